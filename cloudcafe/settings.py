@@ -1,0 +1,64 @@
+"""What the environment decides, read here and nowhere else."""
+
+from typing import Literal
+
+from pydantic import Field, PositiveFloat, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ServiceName = Literal["all", "menu", "order", "loyalty", "inventory"]
+
+
+class Settings(BaseSettings):
+    """Where each store and queue is, and what this process serves.
+
+    Every field is an environment variable of the same name with the prefix ``CLOUDCAFE_``
+    (``CLOUDCAFE_DATABASE_URL``). Credentials for AWS come from boto3's own chain.
+
+    Raises:
+        pydantic.ValidationError: a required variable is missing or malformed; the message names it.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="CLOUDCAFE_", frozen=True, extra="ignore")
+
+    environment: str = Field(
+        default="local",
+        pattern=r"^[a-z][a-z0-9-]{0,15}$",
+        description="Name of the environment; part of every table, queue and stream name.",
+    )
+    service: ServiceName = Field(
+        default="all", description="Which blueprints this API process serves."
+    )
+    default_store_id: str = Field(
+        default="gangnam", description="The store of a request that names none."
+    )
+    database_url: SecretStr = Field(
+        description="Aurora or any PostgreSQL, as postgresql://user:password@host:port/shop."
+    )
+    warehouse_url: SecretStr = Field(
+        description="Redshift or any PostgreSQL, as postgresql://user:password@host:port/warehouse."
+    )
+    cache_url: SecretStr = Field(
+        description="ElastiCache or any Redis protocol server: the menu cache and barista stats."
+    )
+    memorydb_url: SecretStr = Field(
+        description="MemoryDB or any durable Redis protocol server: live order tracking."
+    )
+    documentdb_url: SecretStr = Field(
+        description="DocumentDB or any MongoDB protocol server: the product catalog."
+    )
+    payment_api_base: str = Field(
+        default="https://api.stripe.com", description="Where Stripe's API answers."
+    )
+    aws_region: str = Field(default="ap-northeast-2", description="Region of every AWS resource.")
+    aws_endpoint_url: str | None = Field(
+        default=None, description="An AWS emulator's address; unset for AWS itself."
+    )
+    api_base_url: str = Field(
+        default="http://localhost:8080/api", description="The API as the dashboards reach it."
+    )
+    cache_timeout_s: PositiveFloat = Field(
+        default=0.25, description="Seconds before a slow cache is treated as a dead one."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="Least severe record that is logged."
+    )
