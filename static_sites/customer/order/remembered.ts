@@ -1,0 +1,34 @@
+export interface RememberedOrder {
+  readonly orderId: string;
+  readonly placedAt: number;
+}
+
+const keptMs = 24 * 60 * 60 * 1000;
+const most = 10;
+
+export function rememberedFrom(stored: unknown, now: number): RememberedOrder[] {
+  if (!Array.isArray(stored)) return [];
+  return stored.filter(
+    (each): each is RememberedOrder =>
+      typeof each === 'object' &&
+      each !== null &&
+      typeof each.orderId === 'string' &&
+      typeof each.placedAt === 'number' &&
+      now - each.placedAt < keptMs,
+  );
+}
+
+export function withOrder(
+  orders: readonly RememberedOrder[],
+  orderId: string,
+  now: number,
+): RememberedOrder[] {
+  return [...withoutOrder(orders, orderId), { orderId, placedAt: now }].slice(-most);
+}
+
+export function withoutOrder(
+  orders: readonly RememberedOrder[],
+  orderId: string,
+): RememberedOrder[] {
+  return orders.filter((each) => each.orderId !== orderId);
+}
