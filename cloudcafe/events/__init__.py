@@ -1,0 +1,1 @@
+"""What is said on streams and queues: past tense, versioned, with a schema each."""

@@ -1,0 +1,1 @@
+"""Use cases: plain functions, one verb a module, their ports as arguments."""

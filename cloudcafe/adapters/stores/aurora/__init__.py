@@ -1,0 +1,1 @@
+"""Aurora PostgreSQL: the books. Orders for ever, the points ledger, customers and stores."""

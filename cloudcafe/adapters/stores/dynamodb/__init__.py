@@ -1,0 +1,1 @@
+"""DynamoDB: the menu, the orders somebody waits for, stock, and idempotency keys."""

@@ -1,0 +1,201 @@
+"""The table ``active_orders``: the orders somebody waits for. Its stream is the outbox."""
+
+import heapq
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from cloudcafe.adapters.aws_client import answering
+from cloudcafe.adapters.stores.dynamodb.codec import Codec, Item, attribute, sortable
+from cloudcafe.adapters.stores.dynamodb.database import Database, Reason
+from cloudcafe.adapters.stores.dynamodb.idempotency import DynamoIdempotencyRecords
+from cloudcafe.adapters.stores.dynamodb.stock_room import (
+    return_to_stock,
+    stock_in,
+    take_from_stock,
+)
+from cloudcafe.adapters.stores.dynamodb.versioned_write import write_once
+from cloudcafe.domain.errors import (
+    FieldError,
+    ItemUnavailable,
+    OutOfStock,
+    ShopError,
+    VersionConflict,
+)
+from cloudcafe.domain.inventory import Shortage
+from cloudcafe.domain.order import ACTIVE, Order, OrderLine, OrderStatus, created_at_of
+from cloudcafe.services.ports import IdempotencyKey, Outcome
+
+_CODEC = Codec(Order)
+
+
+class DynamoOrderBook:
+    def __init__(
+        self, database: Database, records: DynamoIdempotencyRecords, ttl_hours: int
+    ) -> None:
+        self._database = database
+        self._records = records
+        self._ttl_s = ttl_hours * 3600
+        self._table = database.tables.active_orders
+
+    def place(self, order: Order, key: IdempotencyKey | None) -> Outcome[Order]:
+        def refuse(reasons: Sequence[Reason]) -> ShopError:
+            return _shortage(order, reasons[1:])
+
+        put = {
+            "TableName": self._table,
+            "Item": self._item(order),
+            "ConditionExpression": "attribute_not_exists(order_id)",
+        }
+        stock = take_from_stock(self._database.tables.store_inventory, order)
+        return write_once(
+            self._database,
+            self._records,
+            [{"Put": put}, *stock],
+            value=order,
+            codec=_CODEC,
+            key=key,
+            find=self._records.find_order,
+            refuse=refuse,
+        )
+
+    def find(self, order_id: str) -> Order | None:
+        try:
+            key = _key(order_id)
+        except ValueError:
+            return None
+        item = self._database.get(self._table, key)
+        return _CODEC.from_item(item) if item else None
+
+    def list_active(
+        self, store_ids: Sequence[str], *, after: str | None, limit: int
+    ) -> Sequence[Order]:
+        boards = (self._board(store_id, after, limit) for store_id in store_ids)
+        merged = heapq.merge(*boards, key=lambda order: order.order_id)
+        return list(islice(merged, limit))
+
+    def save(
+        self, order: Order, *, return_stock: bool, key: IdempotencyKey | None
+    ) -> Outcome[Order]:
+        def refuse(reasons: Sequence[Reason]) -> ShopError:
+            stored = reasons[0].item
+            if stored is None:
+                return VersionConflict("The order has been finished since.")
+            current = _CODEC.from_item(stored)
+            who = current.barista or "Somebody else"
+            return VersionConflict(
+                f"{who} was faster: the order is already {current.status}.",
+                extra={"current": current},
+            )
+
+        put = {
+            "TableName": self._table,
+            "Item": self._item(order),
+            "ConditionExpression": "#version = :seen",
+            "ExpressionAttributeNames": {"#version": "version"},
+            "ExpressionAttributeValues": {":seen": attribute(order.version - 1)},
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        inventory = self._database.tables.store_inventory
+        stock = return_to_stock(inventory, order) if return_stock else []
+        return write_once(
+            self._database,
+            self._records,
+            [{"Put": put}, *stock],
+            value=order,
+            codec=_CODEC,
+            key=key,
+            find=self._records.find_order,
+            refuse=refuse,
+        )
+
+    def remove(self, order: Order) -> None:
+        finished = [status for status in OrderStatus if status not in ACTIVE]
+        names = [f":s{index}" for index in range(len(finished))]
+        try:
+            with answering("dynamodb"):
+                self._database.client.delete_item(
+                    TableName=self._table,
+                    Key=_key(order.order_id),
+                    ConditionExpression=f"#status IN ({', '.join(names)})",
+                    ExpressionAttributeNames={"#status": "status"},
+                    ExpressionAttributeValues={
+                        name: attribute(str(status))
+                        for name, status in zip(names, finished, strict=True)
+                    },
+                )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+
+    def _board(self, store_id: str, after: str | None, limit: int) -> Iterator[Order]:
+        condition = "board_store_id = :store"
+        values = {":store": attribute(store_id)}
+        if after is not None:
+            condition += " AND order_id > :after"
+            values[":after"] = attribute(after)
+        with answering("dynamodb"):
+            pages = self._database.client.get_paginator("query").paginate(
+                TableName=self._table,
+                IndexName="by_board",
+                KeyConditionExpression=condition,
+                ExpressionAttributeValues=values,
+                PaginationConfig={"MaxItems": limit},
+            )
+            items = [item for page in pages for item in page["Items"]]
+        return map(_CODEC.from_item, items)
+
+    def _item(self, order: Order) -> Item:
+        return _CODEC.to_item(
+            order,
+            created_at=sortable(order.created_at),
+            # Absent from finished orders, which so leave the board's index at once.
+            board_store_id=order.store_id if order.is_active else None,
+            expires_at=int(order.updated_at.timestamp()) + self._ttl_s,
+        )
+
+
+def order_in(image: Mapping[str, Any]) -> Order:
+    """Return the order that a stream record's image holds.
+
+    Raises:
+        pydantic.ValidationError: the image is no order.
+    """
+    return _CODEC.from_item(image)
+
+
+def _key(order_id: str) -> Item:
+    return {
+        "order_id": attribute(order_id),
+        "created_at": attribute(sortable(created_at_of(order_id))),
+    }
+
+
+def _shortage(order: Order, reasons: Sequence[Reason]) -> ShopError:
+    short: list[Shortage] = []
+    errors: list[FieldError] = []
+    unkept: list[FieldError] = []
+    for (item_id, requested), reason in zip(order.quantities().items(), reasons, strict=True):
+        if not reason.failed:
+            continue
+        line, path = _line_of(order.lines, item_id)
+        if reason.item is None:
+            remedy = "choose another item or another store"
+            unkept.append(FieldError(path, "is not sold at this store", remedy))
+            continue
+        left = stock_in(reason.item)
+        short.append(Shortage(item_id, line.names.en, requested, left))
+        remedy = f"order {left} or fewer" if left else "take it out of the order"
+        errors.append(FieldError(f"{path}.quantity", f"only {left} left", remedy))
+    if unkept:
+        return ItemUnavailable("This store does not sell all of that.", unkept)
+    what = ", ".join(f"{shortage.name} ({shortage.available} left)" for shortage in short)
+    return OutOfStock(f"Not enough left of {what}.", errors, {"shortages": short})
+
+
+def _line_of(lines: Iterable[OrderLine], item_id: str) -> tuple[OrderLine, str]:
+    return next(
+        (line, f"items.{index}") for index, line in enumerate(lines) if line.item_id == item_id
+    )

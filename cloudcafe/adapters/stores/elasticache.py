@@ -1,0 +1,134 @@
+"""ElastiCache: what can be forgotten. A dead cache makes the shop slower and nothing else."""
+
+import logging
+import threading
+import time
+
+from pydantic import TypeAdapter, ValidationError
+from redis import Redis
+from redis.exceptions import RedisError
+from ulid import ULID
+
+from cloudcafe.domain.menu import Menu, MenuItem
+from cloudcafe.services.ports import BaristaStats, IdempotencyKey, MenuCatalog, Outcome
+
+MENU_TTL_S = 3600
+"""How long the menu stays in the cache."""
+
+MENU_FRESHNESS_S = 0.5
+"""How long a process uses the menu without asking the cache again."""
+
+STATS_TTL_S = 5
+
+_GENERATION = "menu:generation"
+_ITEMS = TypeAdapter(dict[str, MenuItem])
+_STATS = TypeAdapter(BaristaStats)
+
+log = logging.getLogger(__name__)
+
+
+class CachedMenuCatalog:
+    """A menu catalog behind the cache.
+
+    The cached menu is stored under a generation's name, and a write begins a new generation. So a
+    reader that loaded the menu just before a write stores it where nobody looks any more.
+    """
+
+    def __init__(self, source: MenuCatalog, redis: Redis) -> None:
+        self._source = source
+        self._redis = redis
+        self._lock = threading.Lock()
+        self._menu: Menu | None = None
+        self._loaded_at = 0.0
+        self._owes_new_generation = False
+
+    def load(self) -> Menu:
+        menu = self._menu
+        if menu is not None and time.monotonic() - self._loaded_at < MENU_FRESHNESS_S:
+            return menu
+        # One thread fetches; the others make do with what is there, if anything is.
+        if not self._lock.acquire(blocking=menu is None):
+            return menu if menu is not None else self._source.load()
+        try:
+            if self._menu is None or time.monotonic() - self._loaded_at >= MENU_FRESHNESS_S:
+                self._menu = self._fetch()
+                self._loaded_at = time.monotonic()
+            return self._menu
+        finally:
+            self._lock.release()
+
+    def add(self, item: MenuItem, key: IdempotencyKey | None) -> Outcome[MenuItem]:
+        added = self._source.add(item, key)
+        self._forget()
+        return added
+
+    def replace(self, item: MenuItem, key: IdempotencyKey | None) -> Outcome[MenuItem]:
+        replaced = self._source.replace(item, key)
+        self._forget()
+        return replaced
+
+    def _fetch(self) -> Menu:
+        try:
+            if self._owes_new_generation:
+                self._begin_generation()
+            name = f"menu:items:{self._generation()}"
+            cached = self._redis.get(name)
+            if isinstance(cached, str):
+                return Menu(_ITEMS.validate_json(cached))
+            menu = self._source.load()
+            self._redis.set(name, _ITEMS.dump_json(dict(menu.items)), ex=MENU_TTL_S)
+        except RedisError as error:
+            log.warning("menu cache is away, reading the catalog itself: %s", error)
+            return self._source.load()
+        except ValidationError:
+            log.warning("the cached menu is of another release, reading the catalog itself")
+            return self._source.load()
+        return menu
+
+    def _generation(self) -> str:
+        # An evicted or restarted generation must not come back under its old name.
+        self._redis.set(_GENERATION, str(ULID()), nx=True)
+        return str(self._redis.get(_GENERATION))
+
+    def _begin_generation(self) -> None:
+        self._redis.set(_GENERATION, str(ULID()))
+        self._owes_new_generation = False
+
+    def _forget(self) -> None:
+        self._loaded_at = float("-inf")
+        try:
+            self._begin_generation()
+        except RedisError as error:
+            self._owes_new_generation = True
+            log.warning("menu cache is away, will be emptied when it is back: %s", error)
+
+
+class RedisStatsCache:
+    """Baristas' figures, read often and computed seldom."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    def get(self, store_id: str) -> BaristaStats | None:
+        try:
+            cached = self._redis.get(_stats_key(store_id))
+            return _STATS.validate_json(cached) if isinstance(cached, str) else None
+        except (RedisError, ValidationError) as error:
+            log.warning("stats cache gives nothing: %s", error)
+            return None
+
+    def put(self, stats: BaristaStats) -> None:
+        try:
+            self._redis.set(_stats_key(stats.store_id), _STATS.dump_json(stats), ex=STATS_TTL_S)
+        except RedisError as error:
+            log.warning("stats cache takes nothing: %s", error)
+
+    def forget(self, store_id: str) -> None:
+        try:
+            self._redis.delete(_stats_key(store_id))
+        except RedisError as error:
+            log.warning("stats cache forgets by itself in %s s: %s", STATS_TTL_S, error)
+
+
+def _stats_key(store_id: str) -> str:
+    return f"barista_stats:{store_id}"

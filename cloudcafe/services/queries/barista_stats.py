@@ -1,0 +1,33 @@
+"""A store's day in figures."""
+
+from cloudcafe.services.find_store import find_store
+from cloudcafe.services.ports import (
+    BaristaStats,
+    Clock,
+    OrderArchive,
+    StatsCache,
+    StoreDirectory,
+)
+
+
+def barista_stats(
+    store_id: str | None,
+    *,
+    archive: OrderArchive,
+    stats: StatsCache,
+    stores: StoreDirectory,
+    default_store_id: str,
+    now: Clock,
+) -> BaristaStats:
+    """Return a store's figures of today, in the store's time zone, seconds old at most.
+
+    Raises:
+        UnknownStore: there is no such store.
+        DependencyUnavailable: the archive is away and the figures are not cached.
+    """
+    store = find_store(store_id, stores=stores, default_store_id=default_store_id)
+    known = stats.get(store.store_id)
+    if known is None:
+        known = archive.stats(store, now())
+        stats.put(known)
+    return known
