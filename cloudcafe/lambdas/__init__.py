@@ -1,0 +1,1 @@
+"""One trigger a module: handlers of AWS Lambda."""

@@ -1,8 +1,13 @@
 """Find the store that a request is about."""
 
+from collections.abc import Callable
+
 from cloudcafe.domain.errors import FieldError, UnknownStore
 from cloudcafe.domain.stores import Store
 from cloudcafe.services.ports import StoreDirectory
+
+FindStore = Callable[[str | None], Store]
+""":func:`find_store` with its stores bound."""
 
 
 def find_store(store_id: str | None, *, stores: StoreDirectory, default_store_id: str) -> Store:

@@ -15,7 +15,7 @@ from cloudcafe.domain.order import (
 )
 from cloudcafe.domain.pricing import RequestedLine, quote
 from cloudcafe.domain.promise import estimate_ready_at
-from cloudcafe.services.find_store import find_store
+from cloudcafe.services.find_store import FindStore
 from cloudcafe.services.ports import (
     Clock,
     IdempotencyKey,
@@ -25,7 +25,6 @@ from cloudcafe.services.ports import (
     MenuCatalog,
     OrderBook,
     Outcome,
-    StoreDirectory,
 )
 from cloudcafe.services.replay import or_replay
 
@@ -46,12 +45,11 @@ def place_order(
     command: PlaceOrder,
     *,
     menu: MenuCatalog,
-    stores: StoreDirectory,
+    find_store: FindStore,
     loyalty: LoyaltyLedger,
     orders: OrderBook,
     queue: LiveQueue,
     replays: IdempotencyRecords,
-    default_store_id: str,
     now: Clock,
 ) -> Outcome[Order]:
     """Place an order; once this returns, the order is never lost.
@@ -63,7 +61,7 @@ def place_order(
 
     def place() -> Outcome[Order]:
         moment = now()
-        store = find_store(command.store_id, stores=stores, default_store_id=default_store_id)
+        store = find_store(command.store_id)
         if not store.is_open(moment):
             opens_at = store.opens_at(moment)
             raise StoreClosed(

@@ -185,6 +185,29 @@ class StatsCache(Protocol):
     def forget(self, store_id: str) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class ReceivedMessage:
+    """A message from a queue; ``deliveries`` counts how often it was delivered, this time too."""
+
+    message_id: str
+    body: str
+    receipt: str
+    deliveries: int
+
+
+class MessageQueue(Protocol):
+    """A queue that delivers at least once."""
+
+    def receive(self, *, wait_s: int) -> Sequence[ReceivedMessage]:
+        """Return some messages, waiting up to ``wait_s`` seconds for the first."""
+
+    def delete(self, messages: Sequence[ReceivedMessage]) -> None:
+        """Take messages that were dealt with out of the queue."""
+
+    def retry_later(self, message: ReceivedMessage, *, after_s: int) -> None:
+        """Let a message be delivered again after some seconds."""
+
+
 class OrderEventPublisher(Protocol):
     """Where order events go: the order service's queue, and the stream of the analysts."""
 

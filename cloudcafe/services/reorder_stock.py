@@ -6,14 +6,13 @@ from ulid import ULID
 
 from cloudcafe.domain.errors import NotFound, ReorderOpen
 from cloudcafe.domain.inventory import StockLevel, reorder_quantity
-from cloudcafe.services.find_store import find_store
+from cloudcafe.services.find_store import FindStore
 from cloudcafe.services.ports import (
     Clock,
     IdempotencyKey,
     IdempotencyRecords,
     Outcome,
     StockRoom,
-    StoreDirectory,
 )
 from cloudcafe.services.replay import or_replay
 
@@ -31,10 +30,9 @@ class ReorderStock:
 def reorder_stock(
     command: ReorderStock,
     *,
-    stores: StoreDirectory,
+    find_store: FindStore,
     stock: StockRoom,
     replays: IdempotencyRecords,
-    default_store_id: str,
     now: Clock,
 ) -> Outcome[StockLevel]:
     """Open a reorder: one at a time for each item of a store, so that a double click is harmless.
@@ -47,7 +45,7 @@ def reorder_stock(
     """
 
     def reorder() -> Outcome[StockLevel]:
-        store = find_store(command.store_id, stores=stores, default_store_id=default_store_id)
+        store = find_store(command.store_id)
         level = stock.find(store.store_id, command.item_id)
         if level is None:
             raise NotFound(f"{store.names.en} keeps no stock of {command.item_id!r}.")

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from cloudcafe.domain.errors import FieldError, InvalidInput, NotFound, VersionConflict
 from cloudcafe.domain.inventory import StockLevel
-from cloudcafe.services.find_store import find_store
+from cloudcafe.services.find_store import FindStore
 from cloudcafe.services.ports import (
     Clock,
     IdempotencyKey,
@@ -12,7 +12,6 @@ from cloudcafe.services.ports import (
     MenuCatalog,
     Outcome,
     StockRoom,
-    StoreDirectory,
 )
 from cloudcafe.services.replay import or_replay
 
@@ -36,10 +35,9 @@ def set_stock(
     command: SetStock,
     *,
     menu: MenuCatalog,
-    stores: StoreDirectory,
+    find_store: FindStore,
     stock: StockRoom,
     replays: IdempotencyRecords,
-    default_store_id: str,
     now: Clock,
 ) -> Outcome[StockLevel]:
     """Set stock.
@@ -52,7 +50,7 @@ def set_stock(
     """
 
     def write() -> Outcome[StockLevel]:
-        store = find_store(command.store_id, stores=stores, default_store_id=default_store_id)
+        store = find_store(command.store_id)
         if command.item_id not in menu.load().items:
             raise NotFound(f"There is no {command.item_id!r} on the menu.")
         current = stock.find(store.store_id, command.item_id)

@@ -1,6 +1,7 @@
 """Kinesis: records out, in order for each partition key."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,16 +61,16 @@ class Stream:
         ]
 
 
-def _one_a_key(records: Sequence[StreamRecord]) -> Sequence[Sequence[StreamRecord]]:
-    batches: list[dict[str, StreamRecord]] = []
+def _one_a_key(records: Sequence[StreamRecord]) -> Iterator[Sequence[StreamRecord]]:
+    """Give the first record of every key, then the second of every key, and so on."""
+    rounds: list[list[StreamRecord]] = []
+    seen: Counter[str] = Counter()
     for record in records:
-        for batch in batches:
-            # Nothing of this key may already stand in this batch or in a later one.
-            position = batches.index(batch)
-            later = batches[position:]
-            if len(batch) < BATCH and all(record.partition_key not in one for one in later):
-                batch[record.partition_key] = record
-                break
-        else:
-            batches.append({record.partition_key: record})
-    return [list(batch.values()) for batch in batches]
+        turn = seen[record.partition_key]
+        seen[record.partition_key] += 1
+        if turn == len(rounds):
+            rounds.append([])
+        rounds[turn].append(record)
+    for one in rounds:
+        for start in range(0, len(one), BATCH):
+            yield one[start : start + BATCH]

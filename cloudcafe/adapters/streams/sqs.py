@@ -1,23 +1,13 @@
 """SQS: messages in and out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from cloudcafe.adapters.aws_client import answering
+from cloudcafe.services.ports import ReceivedMessage
 
 BATCH = 10
 """The most messages that SQS takes or gives at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message received; ``receipt`` is needed to delete it, ``deliveries`` counts this one."""
-
-    message_id: str
-    body: str
-    receipt: str
-    deliveries: int
 
 
 class Queue:
@@ -41,7 +31,7 @@ class Queue:
             failed += [int(one["Id"]) for one in answer.get("Failed", [])]
         return failed
 
-    def receive(self, *, wait_s: int) -> Sequence[Message]:
+    def receive(self, *, wait_s: int) -> Sequence[ReceivedMessage]:
         """Return up to ten messages, waiting up to ``wait_s`` seconds for the first."""
         with answering("sqs"):
             answer = self._client.receive_message(
@@ -51,7 +41,7 @@ class Queue:
                 MessageSystemAttributeNames=["ApproximateReceiveCount"],
             )
         return [
-            Message(
+            ReceivedMessage(
                 one["MessageId"],
                 one["Body"],
                 one["ReceiptHandle"],
@@ -60,7 +50,7 @@ class Queue:
             for one in answer.get("Messages", [])
         ]
 
-    def delete(self, messages: Sequence[Message]) -> None:
+    def delete(self, messages: Sequence[ReceivedMessage]) -> None:
         """Take messages that were dealt with out of the queue."""
         if not messages:
             return
@@ -71,7 +61,7 @@ class Queue:
         with answering("sqs"):
             self._client.delete_message_batch(QueueUrl=self._url(), Entries=entries)
 
-    def retry_later(self, message: Message, *, after_s: int) -> None:
+    def retry_later(self, message: ReceivedMessage, *, after_s: int) -> None:
         """Let a message be received again after some seconds."""
         with answering("sqs"):
             self._client.change_message_visibility(

@@ -1,12 +1,11 @@
 """A store's day in figures."""
 
-from cloudcafe.services.find_store import find_store
+from cloudcafe.services.find_store import FindStore
 from cloudcafe.services.ports import (
     BaristaStats,
     Clock,
     OrderArchive,
     StatsCache,
-    StoreDirectory,
 )
 
 
@@ -15,8 +14,7 @@ def barista_stats(
     *,
     archive: OrderArchive,
     stats: StatsCache,
-    stores: StoreDirectory,
-    default_store_id: str,
+    find_store: FindStore,
     now: Clock,
 ) -> BaristaStats:
     """Return a store's figures of today, in the store's time zone, seconds old at most.
@@ -25,7 +23,7 @@ def barista_stats(
         UnknownStore: there is no such store.
         DependencyUnavailable: the archive is away and the figures are not cached.
     """
-    store = find_store(store_id, stores=stores, default_store_id=default_store_id)
+    store = find_store(store_id)
     known = stats.get(store.store_id)
     if known is None:
         known = archive.stats(store, now())

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from cloudcafe.domain.errors import DependencyUnavailable, FieldError, InvalidInput, NotFound
 from cloudcafe.domain.inventory import StockLevel
 from cloudcafe.domain.menu import CATEGORIES, MenuItem, ProductStory
-from cloudcafe.services.find_store import find_store
-from cloudcafe.services.ports import MenuCatalog, ProductStories, StockRoom, StoreDirectory
+from cloudcafe.services.find_store import FindStore
+from cloudcafe.services.ports import MenuCatalog, ProductStories, StockRoom
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,7 @@ def browse_menu(
     *,
     menu: MenuCatalog,
     stock: StockRoom,
-    stores: StoreDirectory,
-    default_store_id: str,
+    find_store: FindStore,
 ) -> StoreMenu:
     """Return the menu of a store, or of one category of it, in the menu's order.
 
@@ -45,7 +44,7 @@ def browse_menu(
             f"There is no category {category!r}.",
             [FieldError("category", "is unknown", f"use one of {', '.join(CATEGORIES)}")],
         )
-    store = find_store(store_id, stores=stores, default_store_id=default_store_id)
+    store = find_store(store_id)
     levels = stock.levels(store.store_id)
     rank = list(CATEGORIES).index
     items = sorted(
@@ -61,9 +60,8 @@ def view_item(
     *,
     menu: MenuCatalog,
     stock: StockRoom,
-    stores: StoreDirectory,
+    find_store: FindStore,
     stories: ProductStories,
-    default_store_id: str,
 ) -> Offer:
     """Return one item with its story; without it while the product catalog is away.
 
@@ -71,7 +69,7 @@ def view_item(
         NotFound: there is no such item.
         UnknownStore: there is no such store.
     """
-    store = find_store(store_id, stores=stores, default_store_id=default_store_id)
+    store = find_store(store_id)
     item = menu.load().items.get(item_id)
     if item is None:
         raise NotFound(f"There is no {item_id!r} on the menu.")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cloudcafe.domain.order import Order
-from cloudcafe.services.find_store import find_store
+from cloudcafe.services.find_store import FindStore
 from cloudcafe.services.ports import OrderBook, StoreDirectory
 
 
@@ -23,7 +23,7 @@ def list_active_orders(
     limit: int,
     orders: OrderBook,
     stores: StoreDirectory,
-    default_store_id: str,
+    find_store: FindStore,
 ) -> Page:
     """Return active orders, oldest first, of one store or, when none is named, of all.
 
@@ -33,7 +33,7 @@ def list_active_orders(
     if store_id is None:
         store_ids: Sequence[str] = sorted(stores.all())
     else:
-        store = find_store(store_id, stores=stores, default_store_id=default_store_id)
+        store = find_store(store_id)
         store_ids = [store.store_id]
     found = orders.list_active(store_ids, after=after, limit=limit + 1)
     more = len(found) > limit

@@ -2,8 +2,8 @@
 
 from cloudcafe.domain.errors import NotFound
 from cloudcafe.domain.inventory import StockLevel
-from cloudcafe.services.find_store import find_store
-from cloudcafe.services.ports import StockRoom, StoreDirectory
+from cloudcafe.services.find_store import FindStore
+from cloudcafe.services.ports import StockRoom
 
 
 def view_stock(
@@ -11,8 +11,7 @@ def view_stock(
     store_id: str | None,
     *,
     stock: StockRoom,
-    stores: StoreDirectory,
-    default_store_id: str,
+    find_store: FindStore,
 ) -> StockLevel:
     """Return the level.
 
@@ -20,7 +19,7 @@ def view_stock(
         NotFound: the store keeps no stock of the item.
         UnknownStore: there is no such store.
     """
-    store = find_store(store_id, stores=stores, default_store_id=default_store_id)
+    store = find_store(store_id)
     level = stock.find(store.store_id, item_id)
     if level is None:
         raise NotFound(f"{store.names.en} keeps no stock of {item_id!r}.")

@@ -1,6 +1,6 @@
 """Domain objects as DynamoDB items, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 Item = dict[str, dict[str, Any]]
 
-_serialize = TypeSerializer().serialize
+_serialize: Callable[[Any], Any] = TypeSerializer().serialize
 _deserialize = TypeDeserializer().deserialize
 
 

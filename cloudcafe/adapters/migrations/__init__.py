@@ -1,0 +1,22 @@
+"""Alembic's migrations, one folder a database."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+from cloudcafe.adapters.stores.aurora.engine import with_driver
+
+
+def upgrade(database_url: str, *, revision: str = "head") -> None:
+    """Bring the shop database to a revision; one that is there already is left as it is."""
+    command.upgrade(shop_config(database_url), revision)
+
+
+def shop_config(database_url: str) -> Config:
+    """Return Alembic's configuration for the shop database."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "shop"))
+    # Alembic reads the value through ConfigParser, to which a percent sign is special.
+    config.set_main_option("sqlalchemy.url", with_driver(database_url).replace("%", "%%"))
+    return config

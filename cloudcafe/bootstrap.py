@@ -1,0 +1,301 @@
+"""The only wiring: settings to adapters to use cases."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Engine, text
+
+from cloudcafe import estate
+from cloudcafe.adapters.aws_client import answering, aws_client
+from cloudcafe.adapters.stores.aurora.archive import AuroraOrderArchive
+from cloudcafe.adapters.stores.aurora.engine import shop_engine, transaction
+from cloudcafe.adapters.stores.aurora.ledger import AuroraLoyaltyLedger
+from cloudcafe.adapters.stores.aurora.store_directory import AuroraStoreDirectory
+from cloudcafe.adapters.stores.documentdb import Documents, MongoProductStories, documents
+from cloudcafe.adapters.stores.dynamodb.database import Database, Tables
+from cloudcafe.adapters.stores.dynamodb.idempotency import DynamoIdempotencyRecords
+from cloudcafe.adapters.stores.dynamodb.menu_catalog import DynamoMenuCatalog
+from cloudcafe.adapters.stores.dynamodb.order_book import DynamoOrderBook
+from cloudcafe.adapters.stores.dynamodb.stock_room import DynamoStockRoom
+from cloudcafe.adapters.stores.elasticache import CachedMenuCatalog, RedisStatsCache
+from cloudcafe.adapters.stores.memorydb import RedisLiveQueue
+from cloudcafe.adapters.stores.redis_client import answering_redis, redis_client
+from cloudcafe.adapters.streams.dynamodb_streams import order_change
+from cloudcafe.adapters.streams.kinesis import Stream
+from cloudcafe.adapters.streams.order_events import AwsOrderEventPublisher
+from cloudcafe.adapters.streams.sqs import Queue
+from cloudcafe.domain.inventory import StockLevel
+from cloudcafe.domain.loyalty import LedgerEntry
+from cloudcafe.domain.menu import MenuItem
+from cloudcafe.domain.order import Order
+from cloudcafe.events.order_events import MalformedEvent, OrderEvent
+from cloudcafe.services.add_menu_item import add_menu_item
+from cloudcafe.services.advance_order import AdvanceOrder, advance_order
+from cloudcafe.services.change_menu_item import change_menu_item
+from cloudcafe.services.find_store import find_store
+from cloudcafe.services.place_order import PlaceOrder, place_order
+from cloudcafe.services.ports import (
+    BaristaStats,
+    Clock,
+    LoyaltyLedger,
+    MenuCatalog,
+    MessageQueue,
+    Outcome,
+    StoreDirectory,
+)
+from cloudcafe.services.queries.barista_stats import barista_stats
+from cloudcafe.services.queries.browse_menu import Offer, StoreMenu, browse_menu, view_item
+from cloudcafe.services.queries.find_order import TrackedOrder, find_order
+from cloudcafe.services.queries.list_active_orders import Page, list_active_orders
+from cloudcafe.services.queries.view_stock import view_stock
+from cloudcafe.services.record_order_event import record_order_event
+from cloudcafe.services.redeem_points import RedeemPoints, redeem_points
+from cloudcafe.services.relay_order_changes import relay_order_changes
+from cloudcafe.services.reorder_stock import ReorderStock, reorder_stock
+from cloudcafe.services.set_stock import SetStock, set_stock
+from cloudcafe.settings import Settings
+
+
+def utc_now() -> datetime:
+    """Return the time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Dependency:
+    """A server that the API leans on; without a ``critical`` one no order can be taken."""
+
+    name: str
+    critical: bool
+    check: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Shop:
+    """Everything the API can do, ready to be called."""
+
+    default_store_id: str
+    now: Clock
+    stores: StoreDirectory
+    loyalty: LoyaltyLedger
+    browse_menu: Callable[[str | None, str | None], StoreMenu]
+    view_item: Callable[[str, str | None], Offer]
+    add_menu_item: Callable[..., Outcome[MenuItem]]
+    change_menu_item: Callable[..., Outcome[MenuItem]]
+    place_order: Callable[[PlaceOrder], Outcome[Order]]
+    find_order: Callable[[str], TrackedOrder]
+    list_active_orders: Callable[..., Page]
+    advance_order: Callable[[AdvanceOrder], Outcome[Order]]
+    view_stock: Callable[[str, str | None], StockLevel]
+    set_stock: Callable[[SetStock], Outcome[StockLevel]]
+    reorder_stock: Callable[[ReorderStock], Outcome[StockLevel]]
+    redeem_points: Callable[[RedeemPoints], Outcome[LedgerEntry]]
+    barista_stats: Callable[[str | None], BaristaStats]
+    dependencies: Sequence[Dependency]
+
+
+@dataclass(frozen=True)
+class OrderService:
+    """What the order service needs: its queue, and what to do with an event."""
+
+    queue: MessageQueue
+    record: Callable[[OrderEvent], bool]
+    check_books: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Catalogs:
+    """What a new shop is filled through."""
+
+    menu: MenuCatalog
+    stock: DynamoStockRoom
+    stories: MongoProductStories
+    stores: AuroraStoreDirectory
+
+
+def build_shop(settings: Settings, now: Clock = utc_now) -> Shop:
+    """Wire the API's use cases. No server is asked anything yet."""
+    database = _database(settings)
+    records = _records(database)
+    engine = shop_engine(settings.database_url.get_secret_value())
+    cache = redis_client(settings.cache_url.get_secret_value(), timeout_s=settings.cache_timeout_s)
+    memory = redis_client(
+        settings.memorydb_url.get_secret_value(), timeout_s=settings.cache_timeout_s
+    )
+    client = documents(settings.documentdb_url.get_secret_value())
+    menu = CachedMenuCatalog(DynamoMenuCatalog(database, records), cache)
+    stock = DynamoStockRoom(database, records)
+    orders = _order_book(database, records)
+    archive = AuroraOrderArchive(engine)
+    loyalty = AuroraLoyaltyLedger(engine)
+    stores = AuroraStoreDirectory(engine)
+    queue = RedisLiveQueue(memory)
+    stats = RedisStatsCache(cache)
+    store_of = partial(find_store, stores=stores, default_store_id=settings.default_store_id)
+    return Shop(
+        default_store_id=settings.default_store_id,
+        now=now,
+        stores=stores,
+        loyalty=loyalty,
+        browse_menu=partial(browse_menu, menu=menu, stock=stock, find_store=store_of),
+        view_item=partial(
+            view_item,
+            menu=menu,
+            stock=stock,
+            stories=MongoProductStories(client),
+            find_store=store_of,
+        ),
+        add_menu_item=partial(add_menu_item, menu=menu, replays=records),
+        change_menu_item=partial(change_menu_item, menu=menu, replays=records),
+        place_order=partial(
+            place_order,
+            menu=menu,
+            loyalty=loyalty,
+            orders=orders,
+            queue=queue,
+            replays=records,
+            now=now,
+            find_store=store_of,
+        ),
+        find_order=partial(find_order, orders=orders, archive=archive, queue=queue),
+        list_active_orders=partial(
+            list_active_orders, orders=orders, stores=stores, find_store=store_of
+        ),
+        advance_order=partial(
+            advance_order, orders=orders, archive=archive, replays=records, now=now
+        ),
+        view_stock=partial(view_stock, stock=stock, find_store=store_of),
+        set_stock=partial(
+            set_stock, menu=menu, stock=stock, replays=records, now=now, find_store=store_of
+        ),
+        reorder_stock=partial(
+            reorder_stock, stock=stock, replays=records, now=now, find_store=store_of
+        ),
+        redeem_points=partial(redeem_points, loyalty=loyalty, now=now),
+        barista_stats=partial(
+            barista_stats, archive=archive, stats=stats, now=now, find_store=store_of
+        ),
+        dependencies=(
+            Dependency("dynamodb", critical=True, check=partial(_check_table, database)),
+            Dependency("aurora", critical=False, check=partial(_check_database, engine)),
+            Dependency("elasticache", critical=False, check=partial(_ping, cache, "elasticache")),
+            Dependency("memorydb", critical=False, check=partial(_ping, memory, "memorydb")),
+            Dependency("documentdb", critical=False, check=partial(_ping_documents, client)),
+        ),
+    )
+
+
+def build_order_service(settings: Settings) -> OrderService:
+    """Wire the order service."""
+    database = _database(settings)
+    engine = shop_engine(settings.database_url.get_secret_value())
+    cache = redis_client(settings.cache_url.get_secret_value(), timeout_s=settings.cache_timeout_s)
+    memory = redis_client(
+        settings.memorydb_url.get_secret_value(), timeout_s=settings.cache_timeout_s
+    )
+    return OrderService(
+        queue=_queue(settings, "order_submission"),
+        record=partial(
+            record_order_event,
+            archive=AuroraOrderArchive(engine),
+            orders=_order_book(database, _records(database)),
+            queue=RedisLiveQueue(memory),
+            stats=RedisStatsCache(cache),
+        ),
+        check_books=partial(_check_database, engine),
+    )
+
+
+def build_order_relay(
+    settings: Settings,
+) -> Callable[[Sequence[Mapping[str, Any]]], Sequence[str]]:
+    """Wire the relay: from stream records to the sequence numbers of those to come again."""
+    kinesis = aws_client(
+        "kinesis", region=settings.aws_region, endpoint_url=settings.aws_endpoint_url
+    )
+    stream = Stream(kinesis, estate.physical_name(settings.environment, "order_events"))
+    publisher = AwsOrderEventPublisher(_queue(settings, "order_submission"), stream)
+    poisoned = _queue(settings, "order_relay_failures")
+
+    def relay(records: Sequence[Mapping[str, Any]]) -> Sequence[str]:
+        changes = []
+        failed: list[str] = []
+        for record in records:
+            try:
+                changes.append(order_change(record))
+            except MalformedEvent as error:
+                told = {"error": str(error), "record": record}
+                if poisoned.send([json.dumps(told, default=str)]):
+                    failed.append(record["dynamodb"]["SequenceNumber"])
+        return [*failed, *relay_order_changes(changes, publisher=publisher, now=utc_now)]
+
+    return relay
+
+
+def build_catalogs(settings: Settings) -> Catalogs:
+    """Wire what the seed fills."""
+    database = _database(settings)
+    records = _records(database)
+    cache = redis_client(settings.cache_url.get_secret_value(), timeout_s=settings.cache_timeout_s)
+    engine = shop_engine(settings.database_url.get_secret_value(), pool_size=1)
+    return Catalogs(
+        menu=CachedMenuCatalog(DynamoMenuCatalog(database, records), cache),
+        stock=DynamoStockRoom(database, records),
+        stories=MongoProductStories(documents(settings.documentdb_url.get_secret_value())),
+        stores=AuroraStoreDirectory(engine),
+    )
+
+
+def _database(settings: Settings) -> Database:
+    client = aws_client(
+        "dynamodb", region=settings.aws_region, endpoint_url=settings.aws_endpoint_url
+    )
+    names = {
+        name: estate.physical_name(settings.environment, name)
+        for name in estate.load("dynamodb")["tables"]
+    }
+    return Database(client, Tables(**names))
+
+
+def _records(database: Database) -> DynamoIdempotencyRecords:
+    table = estate.load("dynamodb")["tables"]["idempotency_keys"]
+    return DynamoIdempotencyRecords(database, table["ttl_hours"])
+
+
+def _order_book(database: Database, records: DynamoIdempotencyRecords) -> DynamoOrderBook:
+    table = estate.load("dynamodb")["tables"]["active_orders"]
+    return DynamoOrderBook(database, records, table["ttl_hours"])
+
+
+def _queue(settings: Settings, name: str) -> Queue:
+    client = aws_client(
+        "sqs",
+        region=settings.aws_region,
+        endpoint_url=settings.aws_endpoint_url,
+        # A long poll may rightly take its whole waiting time.
+        read_timeout_s=25,
+    )
+    return Queue(client, estate.queue_name(settings.environment, name))
+
+
+def _check_table(database: Database) -> None:
+    with answering("dynamodb"):
+        database.client.describe_table(TableName=database.tables.active_orders)
+
+
+def _check_database(engine: Engine) -> None:
+    with transaction(engine) as session:
+        session.execute(text("SELECT 1"))
+
+
+def _ping_documents(client: Documents) -> None:
+    client.admin.command("ping")
+
+
+def _ping(client: Any, name: str) -> None:
+    with answering_redis(name):
+        client.ping()
