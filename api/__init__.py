@@ -1,0 +1,1 @@
+"""The HTTP face of the shop: Flask and flask-smorest. Schemas in, a use case, schemas out."""

@@ -1,0 +1,38 @@
+"""The API's documentation as a page: Swagger UI, served from here and from nowhere else."""
+
+from pathlib import Path
+
+import flask_swagger_ui
+from flask import Blueprint, Response, send_from_directory
+
+_UI = Path(flask_swagger_ui.__file__).parent / "dist"
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>CloudCafe API</title>
+<link rel="stylesheet" href="docs/swagger-ui.css">
+</head>
+<body>
+<main id="ui">
+<noscript>The document itself is at <a href="openapi.json">openapi.json</a>.</noscript>
+</main>
+<script src="docs/swagger-ui-bundle.js"></script>
+<script>SwaggerUIBundle({ url: "openapi.json", dom_id: "#ui", deepLinking: true })</script>
+</body>
+</html>
+"""
+
+blp = Blueprint("docs", __name__)
+
+
+@blp.get("/docs")
+def page() -> Response:
+    return Response(_PAGE, mimetype="text/html")
+
+
+@blp.get("/docs/<path:name>")
+def asset(name: str) -> Response:
+    return send_from_directory(_UI, name, max_age=3600)

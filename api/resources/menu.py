@@ -1,0 +1,112 @@
+"""The menu."""
+
+from typing import Any
+
+from flask import current_app, json, request
+from flask_smorest import Blueprint
+from webargs.flaskparser import parser
+from werkzeug.wrappers import Response as BaseResponse
+
+from api.current import shop
+from api.idempotency import replay_header, sent_key
+from api.menu_pages import MenuPages
+from api.schemas.menu import (
+    MenuItemChangeSchema,
+    MenuItemDetailSchema,
+    MenuItemRequestSchema,
+    MenuItemSchema,
+    MenuQuerySchema,
+    MenuSchema,
+    OfferView,
+    StoreQuerySchema,
+    menu_on_the_wire,
+)
+from api.versions import check_if_match, etag_of, failed_precondition
+from cloudcafe.domain.errors import FieldError, InvalidInput, VersionConflict
+from cloudcafe.services.queries.browse_menu import Offer
+
+blp = Blueprint("menu", __name__, url_prefix="/menu", description=__doc__)
+
+_pages = MenuPages()
+_query = MenuQuerySchema()
+
+
+@blp.get("")
+@blp.doc(
+    parameters=[
+        {"in": "query", "name": "store_id", "schema": {"type": "string"}},
+        {"in": "query", "name": "category", "schema": {"type": "string"}},
+    ]
+)
+@blp.response(200, MenuSchema)
+@blp.alt_response(304, description="The menu is the one that `If-None-Match` names.")
+def browse() -> BaseResponse:
+    """The menu of a store, with what it has of each item
+
+    Stock may be half a second old here; an order is always checked against what is there.
+    """
+    page = _pages.get(request.query_string, _render)
+    response = current_app.response_class(page.body, mimetype="application/json")
+    response.set_etag(page.etag)
+    response.headers["Cache-Control"] = "no-cache"
+    return response.make_conditional(request) if request.if_none_match else response
+
+
+def _render() -> bytes:
+    query = parser.parse(_query, request, location="query")
+    menu = shop().browse_menu(query.get("store_id"), query.get("category"))
+    return json.dumps(menu_on_the_wire(menu)).encode()
+
+
+@blp.get("/<item_id>")
+@blp.arguments(StoreQuerySchema, location="query")
+@blp.response(200, MenuItemDetailSchema)
+def view(query: dict[str, str], item_id: str) -> tuple[Any, int, dict[str, str]]:
+    """One item, with its story and what is in it"""
+    offer = shop().view_item(item_id, query.get("store_id"))
+    return OfferView(offer), 200, {"ETag": etag_of(offer.item.version)}
+
+
+@blp.post("")
+@blp.arguments(MenuItemRequestSchema)
+@blp.response(201, MenuItemSchema)
+def add(body: dict[str, Any]) -> tuple[Any, int, dict[str, str]]:
+    """Put an item on the menu
+
+    A store sells it once its stock is counted.
+    """
+    outcome = shop().add_menu_item(body["item"], sent_key())
+    _pages.clear()
+    item = outcome.value
+    headers = {"ETag": etag_of(item.version), "Location": f"menu/{item.item_id}"}
+    return OfferView(Offer(item, None)), 201, headers | replay_header(outcome)
+
+
+@blp.put("/<item_id>")
+@blp.arguments(MenuItemChangeSchema)
+@blp.response(200, MenuItemDetailSchema)
+def change(body: dict[str, Any], item_id: str) -> tuple[Any, int, dict[str, str]]:
+    """Change an item: words, price, customizations
+
+    Say which version you saw, by `If-Match` or `version`.
+    """
+    current = shop().view_item(item_id, None)
+    matched = check_if_match(current.item.version, current.item)
+    seen_version = matched or body["version"]
+    if seen_version is None:
+        raise InvalidInput(
+            "Say which version you saw.",
+            [FieldError("version", "is missing", "send the version, or If-Match with the ETag")],
+        )
+    try:
+        outcome = shop().change_menu_item(
+            body["fields"].item(item_id), seen_version=seen_version, key=sent_key()
+        )
+    except VersionConflict as conflict:
+        if matched is not None:
+            raise failed_precondition(conflict) from conflict
+        raise
+    _pages.clear()
+    item = outcome.value
+    headers = {"ETag": etag_of(item.version)} | replay_header(outcome)
+    return OfferView(Offer(item, current.level, current.story)), 200, headers
