@@ -49,11 +49,11 @@ _REPLAYED = {
 }
 # Requests after which losing the change means a message that comes again, which is allowed.
 _LOSABLE = {
-    f"AmazonSQS.{action}"
-    for action in (
-        "ReceiveMessage DeleteMessage DeleteMessageBatch "
-        "ChangeMessageVisibility ChangeMessageVisibilityBatch"
-    ).split()
+    "AmazonSQS.ReceiveMessage",
+    "AmazonSQS.DeleteMessage",
+    "AmazonSQS.DeleteMessageBatch",
+    "AmazonSQS.ChangeMessageVisibility",
+    "AmazonSQS.ChangeMessageVisibilityBatch",
 }
 _READS = ("Get", "List", "Describe", "Query", "Scan", "BatchGet", "TransactGet")
 _SNAPSHOT_MODULES: dict[str, ModuleType] = {"dynamodb": dynamodb, "kinesis": kinesis, "sqs": sqs}
@@ -90,6 +90,7 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._services = folder / "services"
+        self._current_file = folder / "current"
         self._services.mkdir(parents=True, exist_ok=True)
         self._generation = 0
         self._stream: BinaryIO | None = None
@@ -110,8 +111,7 @@ class Journal:
 
     def snapshot_when_due(self) -> None:
         """Make a snapshot if one would save work after a kill; call this every second or so."""
-        assert self._stream is not None
-        length = self._stream.tell()
+        length = self._stream.tell() if self._stream else 0
         if not length and not self._losable_since_snapshot:
             return
         waited_s = time.monotonic() - self._snapshot_at
@@ -132,7 +132,9 @@ class Journal:
         await gateway.app(scope, receive, tell)
 
     async def _keep(self, scope: Message, receive: Receive, send: Send) -> None:
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = {
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        }
         target = headers.get("x-amz-target", "")
         if target in _REPLAYED:
             await self._keep_replayed(scope, receive, send)
@@ -174,8 +176,11 @@ class Journal:
         await _ask(at, scope, body, append_first)
 
     def _append(self, at: float, scope: Message, body: bytes) -> None:
-        assert self._stream is not None
-        headers = [[name.decode("latin-1"), value.decode("latin-1")] for name, value in scope["headers"]]
+        if self._stream is None:
+            raise RuntimeError("a request came before the state was recovered")
+        headers = [
+            [name.decode("latin-1"), value.decode("latin-1")] for name, value in scope["headers"]
+        ]
         entry = {
             "at": at,
             "path": scope["path"],
@@ -187,20 +192,18 @@ class Journal:
 
     async def _recover(self) -> None:
         """Load the last snapshot, play its journal back, and begin anew from the result."""
-        current = self._folder / "current"
-        if current.exists():
-            self._generation = int(current.read_text("ascii"))
+        if self._current_file.exists():
+            self._generation = int(self._current_file.read_text("ascii"))
             self._load(self._generation_folder())
-            await self._play_back(self._generation_folder() / "journal")
+            journal = (self._generation_folder() / "journal").read_bytes()
+            await self._play_back(journal.splitlines(keepends=True))
         self._snapshot()
 
-    async def _play_back(self, journal: Path) -> None:
+    async def _play_back(self, journal: list[bytes]) -> None:
         async def discard(_message: Message) -> None:
             return
 
-        if not journal.exists():
-            return
-        for line in journal.read_bytes().splitlines(keepends=True):
+        for line in journal:
             if not line.endswith(b"\n"):
                 # The kill came while it was written, so nobody was answered.
                 break
@@ -210,7 +213,9 @@ class Journal:
                 "method": "POST",
                 "path": entry["path"],
                 "query_string": b"",
-                "headers": [(n.encode("latin-1"), v.encode("latin-1")) for n, v in entry["headers"]],
+                "headers": [
+                    (n.encode("latin-1"), v.encode("latin-1")) for n, v in entry["headers"]
+                ],
                 "client": ("127.0.0.1", 0),
                 "scheme": "http",
             }
@@ -234,7 +239,7 @@ class Journal:
         stream = (folder / "journal").open("ab")
         draft = self._folder / "current.draft"
         draft.write_text(str(self._generation), "ascii")
-        draft.replace(self._folder / "current")
+        draft.replace(self._current_file)
         if self._stream is not None:
             self._stream.close()
         self._stream = stream

@@ -135,7 +135,7 @@ class DataFolder:
         if foreign:
             raise ForeignFolderError(
                 f"{self.root} is not a CloudCafe data folder (it has no {_MARKER} and holds "
-                f"{sorted(foreign)[0]}). Nothing was touched. Choose another with --data-dir."
+                f"{min(foreign)}). Nothing was touched. Choose another with --data-dir."
             )
 
     def _who_runs(self) -> str:

@@ -45,7 +45,7 @@ def free_ports(count: int) -> list[int]:
 
 
 def loopback_addresses() -> tuple[str, ...]:
-    """Return the addresses that ``localhost`` may mean here: IPv4's, and IPv6's where there is one."""
+    """Return what ``localhost`` may mean here: IPv4's address, and IPv6's where there is one."""
     try:
         with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as probe:
             probe.bind(("::1", 0))
@@ -61,8 +61,9 @@ def holder_of(port: int) -> str | None:
     except (psutil.Error, OSError):
         return None
     for connection in connections:
-        listening = connection.status == psutil.CONN_LISTEN and connection.laddr
-        if listening and connection.laddr.port == port and connection.pid:
+        if connection.status != psutil.CONN_LISTEN or not connection.laddr:
+            continue
+        if connection.laddr.port == port and connection.pid:
             try:
                 return f"process {connection.pid} ({psutil.Process(connection.pid).name()})"
             except psutil.Error:

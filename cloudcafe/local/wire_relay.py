@@ -1,9 +1,9 @@
 """Many MongoDB-protocol clients over few connections.
 
-The embedded document server takes eight connections, cursors and all; one driver client alone opens
-two or more. The relay accepts any number and passes their messages, one at a time, over a handful of
-connections of its own. This works because each request has exactly one answer and nothing is tied
-to a connection: no authentication, no sessions, no streamed answers.
+The embedded document server takes eight connections; one driver client alone opens two or more.
+The relay accepts any number and passes their messages, one at a time, over a handful of connections
+of its own. This works because each request has exactly one answer and nothing is tied to a
+connection: no authentication, no sessions, no streamed answers; cursors belong to the server.
 """
 
 import asyncio

