@@ -271,6 +271,6 @@ WORDS: Final[Mapping[Language, Words]] = MappingProxyType({"en": ENGLISH, "ko": 
 
 def pick_language(asked: str | None, locale: str | None) -> Language:
     """The language that was chosen; else Korean for a browser in Korean, else English."""
-    if asked == "en" or asked == "ko":  # noqa: PLR1714 - the type checker follows only this form
-        return asked
+    if asked in WORDS:
+        locale = asked
     return "ko" if (locale or "").lower().startswith("ko") else "en"
