@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import ModuleType
 
 from flask import Flask
+from flask.json.provider import DefaultJSONProvider
 
 from api import docs_page
 from api.problems import ProblemApi
@@ -39,7 +40,10 @@ def create_app(settings: Settings, shop: Shop | None = None) -> Flask:
             "servers": [{"url": "/api"}],
         },
     )
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's default provider
+    provider = DefaultJSONProvider(app)
+    provider.ensure_ascii = False
+    provider.sort_keys = False
+    app.json = provider
     app.extensions["shop"] = shop or build_shop(settings)
     api = ProblemApi(app)
     for resource in (*RESOURCES[settings.service], health):

@@ -13,6 +13,19 @@ from cloudcafe.services.ports import IdempotencyKey, Outcome
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 
+DOCUMENTED: dict[str, Any] = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": HEADER,
+            "description": "A repetition with the same key is answered as the first request was, "
+            f"with `{REPLAYED}: true`; another request with it is refused.",
+            "schema": {"type": "string", "minLength": 1, "maxLength": 128},
+        }
+    ]
+}
+"""What an endpoint that takes the header says of it in the OpenAPI document."""
+
 _KEY = re.compile(r"\A[\x21-\x7e]{1,128}\Z")
 
 

@@ -34,3 +34,5 @@ def configure_logging(level: str, *, service: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter(service))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    # It tells at every start, and for each client, where credentials were found.
+    logging.getLogger("botocore.credentials").setLevel(logging.WARNING)

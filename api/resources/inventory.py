@@ -6,7 +6,7 @@ from flask import request
 from flask_smorest import Blueprint
 
 from api.current import shop
-from api.idempotency import replay_header, sent_key
+from api.idempotency import DOCUMENTED, replay_header, sent_key
 from api.schemas.inventory import (
     ReorderRequestSchema,
     ReorderSchema,
@@ -34,6 +34,7 @@ def view(query: dict[str, str], item_id: str) -> Answer:
 
 
 @blp.put("/<item_id>")
+@blp.doc(**DOCUMENTED)
 @blp.arguments(StockRequestSchema)
 @blp.response(200, StockLevelSchema)
 def count(body: dict[str, Any], item_id: str) -> Answer:
@@ -60,6 +61,7 @@ def count(body: dict[str, Any], item_id: str) -> Answer:
 
 
 @blp.post("/reorder")
+@blp.doc(**DOCUMENTED)
 @blp.arguments(ReorderRequestSchema)
 @blp.response(201, ReorderSchema)
 def reorder(body: dict[str, Any]) -> Answer:

@@ -6,7 +6,7 @@ from flask_smorest import Blueprint
 
 from api import cursor
 from api.current import shop
-from api.idempotency import replay_header, sent_key
+from api.idempotency import DOCUMENTED, replay_header, sent_key
 from api.schemas.loyalty import (
     LoyaltyAccountSchema,
     LoyaltyHistoryQuerySchema,
@@ -42,6 +42,7 @@ def account(customer_id: str) -> LoyaltyAccount:
 
 
 @blp.post("/redeem")
+@blp.doc(**DOCUMENTED)
 @blp.arguments(RedeemRequestSchema)
 @blp.response(201, RedemptionSchema)
 def redeem(body: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
@@ -50,6 +51,7 @@ def redeem(body: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     entry = outcome.value
     view = {
         "transaction_id": entry.transaction_id,
+        "voucher_code": entry.transaction_id,
         "customer_id": entry.customer_id,
         "points_redeemed": -entry.points,
         "value": value_of(-entry.points),

@@ -8,7 +8,7 @@ from webargs.flaskparser import parser
 from werkzeug.wrappers import Response as BaseResponse
 
 from api.current import shop
-from api.idempotency import replay_header, sent_key
+from api.idempotency import DOCUMENTED, replay_header, sent_key
 from api.menu_pages import MenuPages
 from api.schemas.menu import (
     MenuItemChangeSchema,
@@ -68,6 +68,7 @@ def view(query: dict[str, str], item_id: str) -> tuple[Any, int, dict[str, str]]
 
 
 @blp.post("")
+@blp.doc(**DOCUMENTED)
 @blp.arguments(MenuItemRequestSchema)
 @blp.response(201, MenuItemSchema)
 def add(body: dict[str, Any]) -> tuple[Any, int, dict[str, str]]:
@@ -83,6 +84,7 @@ def add(body: dict[str, Any]) -> tuple[Any, int, dict[str, str]]:
 
 
 @blp.put("/<item_id>")
+@blp.doc(**DOCUMENTED)
 @blp.arguments(MenuItemChangeSchema)
 @blp.response(200, MenuItemDetailSchema)
 def change(body: dict[str, Any], item_id: str) -> tuple[Any, int, dict[str, str]]:

@@ -6,7 +6,7 @@ from flask_smorest import Blueprint
 
 from api import cursor
 from api.current import shop
-from api.idempotency import replay_header, sent_key
+from api.idempotency import DOCUMENTED, replay_header, sent_key
 from api.schemas.orders import (
     ActiveOrdersQuerySchema,
     ActiveOrdersSchema,
@@ -27,6 +27,7 @@ Answer = tuple[Any, int, dict[str, str]]
 
 
 @blp.post("")
+@blp.doc(**DOCUMENTED)
 @blp.arguments(OrderRequestSchema)
 @blp.response(201, OrderSchema)
 def place(body: dict[str, Any]) -> Answer:
@@ -73,6 +74,7 @@ def view(order_id: str) -> Answer:
 
 
 @blp.put("/<order_id>/status")
+@blp.doc(**DOCUMENTED)
 @blp.arguments(StatusRequestSchema)
 @blp.response(200, OrderSchema)
 def set_status(body: dict[str, Any], order_id: str) -> Answer:
@@ -84,6 +86,7 @@ def set_status(body: dict[str, Any], order_id: str) -> Answer:
 
 
 @blp.put("/<order_id>/complete")
+@blp.doc(**DOCUMENTED)
 @blp.arguments(CompleteRequestSchema, required=False)
 @blp.response(200, OrderSchema)
 def complete(body: dict[str, Any], order_id: str) -> Answer:

@@ -24,7 +24,7 @@ class Amount(fields.Field[Money]):
     }
 
     def __init__(self, **kwargs: Any) -> None:
-        metadata = {"type": "number", "multipleOf": 0.01} | kwargs.pop("metadata", {})
+        metadata = {"type": "number"} | kwargs.pop("metadata", {})
         super().__init__(metadata=metadata, **kwargs)
 
     def _serialize(

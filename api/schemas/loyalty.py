@@ -43,7 +43,7 @@ class RedemptionSchema(Schema):
     """Points spent; the barista takes `value` off for the voucher."""
 
     transaction_id = fields.String(required=True)
-    voucher_code = fields.String(required=True, attribute="transaction_id")
+    voucher_code = fields.String(required=True)
     customer_id = fields.String(required=True)
     points_redeemed = fields.Integer(required=True)
     value = Amount(required=True)

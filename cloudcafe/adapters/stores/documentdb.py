@@ -23,6 +23,7 @@ def documents(url: str) -> Documents:
     """Return a client that gives up after a second and holds few connections."""
     return MongoClient(
         url,
+        connect=False,
         serverSelectionTimeoutMS=1000,
         connectTimeoutMS=1000,
         socketTimeoutMS=2000,
