@@ -29,15 +29,20 @@ _CONTENT_POLICY = {
 _AWAY = {
     "api": (
         "application/problem+json",
-        '{"type":"urn:cloudcafe:problem:dependency-unavailable","code":"dependency-unavailable",'
-        '"title":"Service unavailable","status":503,"dependency":"api",'
-        '"detail":"The API is not answering. Please try again in a moment."}\n',
+        (
+            '{"type":"urn:cloudcafe:problem:dependency-unavailable",'
+            '"code":"dependency-unavailable","title":"Service unavailable","status":503,'
+            '"detail":"The API is not answering. Please try again in a moment.",'
+            '"dependency":"api"}\n'
+        ),
     ),
     "barista": (
         "text/html; charset=utf-8",
-        '<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" '
-        'content="2"><title>CloudCafe</title><p>The barista board is starting. This page '
-        "tries again every two seconds.</p></html>\n",
+        (
+            '<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" '
+            'content="2"><title>CloudCafe</title><p>The barista board is starting. This page '
+            "tries again every two seconds.</p></html>\n"
+        ),
     ),
 }
 # Long enough for a server to be started again after it was killed.
@@ -156,11 +161,11 @@ def _errors(edge: Mapping[str, Any], sites: Path) -> list[dict[str, Any]]:
         {"handler": "rewrite", "uri": "/404.html"},
         {"handler": "file_server", "root": str(sites), "status_code": "404"},
     ]
-    match = {
+    missing: dict[str, Any] = {
         "expression": "{http.error.status_code} == 404",
         "file": {"root": str(sites), "try_files": ["/404.html"]},
     }
-    routes.append({"match": [match], "handle": not_found, "terminal": True})
+    routes.append({"match": [missing], "handle": not_found, "terminal": True})
     return routes
 
 

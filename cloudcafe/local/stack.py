@@ -7,7 +7,6 @@ import time
 import xmlrpc.client
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -31,14 +30,12 @@ from cloudcafe.local.plan import LOCALHOST, MARKER, Plan, caller_environment, ma
 from cloudcafe.local.ports import holder_of, is_free
 from cloudcafe.local.progress import Progress, Quiet
 from cloudcafe.local.supervisor import ProcessState, Supervisor, end_leftovers
+from cloudcafe.local.watcher import Watcher
 from cloudcafe.settings import Settings
 
 START_TIMEOUT_S = 300
 _READY_TIMEOUT_S = 120
 _STOP_POLL_S = 0.02
-_WATCH_S = 0.25
-# A component that could not be started five times over is left alone for this long.
-_RETRY_FATAL_S = 20
 
 
 class Stack:
@@ -82,10 +79,9 @@ class Stack:
         self._supervisor = Supervisor(self._folder)
         self._steps: OneShotSteps | None = None
         self._stopped = threading.Event()
-        self._watcher: threading.Thread | None = None
-        # What the watcher expects; it is told before the state is changed on purpose.
-        self._expected: dict[str, int] = {}
         self._restarts: dict[str, int] = {}
+        self._watcher = Watcher(self, self._progress, self._folder.log_of, self._count_restart)
+        self._watching: threading.Thread | None = None
 
     def __enter__(self) -> Self:
         """Start."""
@@ -143,9 +139,9 @@ class Stack:
     def stop(self) -> None:
         """Stop everything and wait until no process is left. May be called again."""
         self._stopped.set()
-        if self._watcher is not None:
-            self._watcher.join()
-            self._watcher = None
+        if self._watching is not None:
+            self._watching.join()
+            self._watching = None
         if self._lock is None:
             return
         try:
@@ -182,7 +178,7 @@ class Stack:
 
     def stop_component(self, name: str) -> None:
         """Stop a component, which is not started again by itself."""
-        self._expected.pop(name, None)
+        self._watcher.ignore(name)
         self._supervisor.ask_to_stop(name)
         self._await_stopped({name})
 
@@ -196,20 +192,50 @@ class Stack:
         Raises:
             TimeoutError: it did not in time.
         """
-        component, plan = COMPONENTS[name], self._the_plan
 
         def probe() -> None:
             state = self._supervisor.state_of(name)
-            if not _runs_its_program(state):
-                raise readiness.NotReadyError(f"{state.state} {state.detail}")
-            component.probe(plan, state.started_at)
+            if not self.does_its_work(name, state):
+                raise readiness.NotReadyError(f"{name} is {state.state}: {state.detail}")
 
         readiness.wait_until_ready(probe, timeout_s)
+        if not self._watcher.expects(name):
+            self._watcher.expect(name, self._supervisor.state_of(name).pid)
 
-    def watch(self) -> None:
+    def wait_until_stopped(self) -> None:
         """Return when the stack was stopped; what dies meanwhile is started again."""
         while not self._stopped.wait(1):
             pass
+
+    def supervisor_alive(self) -> bool:
+        """Tell whether supervisord runs."""
+        return self._supervisor.alive
+
+    def states(self) -> dict[str, ProcessState]:
+        """Return the state of each component that runs here, by name."""
+        return self._supervisor.states()
+
+    def does_its_work(self, name: str, state: ProcessState) -> bool:
+        """Ask a component, once, whether it is ready."""
+        if not _runs_its_program(state):
+            return False
+        try:
+            COMPONENTS[name].probe(self._the_plan, state.started_at)
+        except Exception:  # noqa: BLE001 (any failure means "not yet"; it is asked again)
+            return False
+        return True
+
+    def start_over(self) -> None:
+        """Bring everything up again after supervisord itself was killed."""
+        self._progress.note("The supervisor died; everything is being started again")
+        end_leftovers(self._folder)
+        try:
+            self._launch(self._the_plan)
+        except Exception as error:  # noqa: BLE001 (told, and the stack stops)
+            self._progress.note(f"CloudCafe could not be started again: {error}")
+            self._stopped.set()
+        else:
+            self._progress.note(f"CloudCafe is up again: {self.base_url}")
 
     @property
     def _the_plan(self) -> Plan:
@@ -234,8 +260,10 @@ class Stack:
             self._refuse_taken_port(self._plan)
         self._write_instance()
         self._launch(self._plan)
-        self._watcher = threading.Thread(target=self._keep_watch, name="watcher", daemon=True)
-        self._watcher.start()
+        self._watching = threading.Thread(
+            target=self._watcher.watch, args=(self._stopped,), name="watcher", daemon=True
+        )
+        self._watching.start()
 
     def _launch(self, plan: Plan) -> None:
         own = [name for name in self._wanted if name not in plan.replaced]
@@ -270,7 +298,7 @@ class Stack:
                 return
             self._supervisor.start(name)
             self._await_first_ready(component, plan)
-            self._expected[name] = self._supervisor.state_of(name).pid
+            self._watcher.expect(name, self._supervisor.state_of(name).pid)
             self._progress.ready(name, time.monotonic() - began)
 
         return Node(component.after, run)
@@ -328,6 +356,10 @@ class Stack:
                     + f". Choose another one, such as --port {plan.front_port + 1}."
                 )
 
+    def _count_restart(self, name: str) -> None:
+        self._restarts[name] = self._restarts.get(name, 0) + 1
+        self._write_instance()
+
     def _write_instance(self) -> None:
         plan = self._the_plan
         Instance(
@@ -338,63 +370,6 @@ class Stack:
             replaced=sorted(plan.replaced & self._wanted),
             restarts=self._restarts,
         ).write(self._folder)
-
-    def _keep_watch(self) -> None:
-        lost: dict[str, float] = {}
-        given_up: dict[str, float] = {}
-        while not self._stopped.wait(_WATCH_S):
-            if not self._supervisor.alive:
-                self._start_over()
-                continue
-            try:
-                states = self._supervisor.states()
-            except (OSError, xmlrpc.client.Error):
-                continue
-            for name, known_pid in list(self._expected.items()):
-                state = states[name]
-                if state.state == "FATAL":
-                    if name not in given_up:
-                        log = self._folder.log_of(name)
-                        self._progress.note(f"{name} does not start; it says why in {log}")
-                        given_up[name] = time.monotonic()
-                    elif time.monotonic() - given_up[name] > _RETRY_FATAL_S:
-                        del given_up[name]
-                        self._supervisor.start(name)
-                elif state.pid != known_pid:
-                    if name not in lost:
-                        lost[name] = time.monotonic()
-                        self._progress.note(f"{name} died (process {known_pid}); restarting it")
-                    if self._is_back(name, state):
-                        given_up.pop(name, None)
-                        self._note_restart(name, state, time.monotonic() - lost.pop(name))
-
-    def _is_back(self, name: str, state: ProcessState) -> bool:
-        if not _runs_its_program(state):
-            return False
-        try:
-            COMPONENTS[name].probe(self._the_plan, state.started_at)
-        except Exception:  # noqa: BLE001 (any failure means "not yet"; it is asked again)
-            return False
-        return True
-
-    def _note_restart(self, name: str, state: ProcessState, seconds: float) -> None:
-        self._expected[name] = state.pid
-        self._restarts[name] = self._restarts.get(name, 0) + 1
-        self._write_instance()
-        self._progress.note(f"{name} is back after {seconds:.1f} s (process {state.pid})")
-
-    def _start_over(self) -> None:
-        """Bring everything up again after supervisord itself was killed."""
-        self._progress.note("The supervisor died; starting everything again")
-        self._expected.clear()
-        end_leftovers(self._folder)
-        try:
-            self._launch(self._the_plan)
-        except Exception as error:  # noqa: BLE001 (told, and the stack stops)
-            self._progress.note(f"CloudCafe could not be started again: {error}")
-            self._stopped.set()
-        else:
-            self._progress.note(f"CloudCafe is up again: {self.base_url}")
 
     def _stop_in_order(self) -> None:
         layers = sorted({COMPONENTS[name].layer for name in self._wanted}, reverse=True)
@@ -429,8 +404,3 @@ def _runs_its_program(state: ProcessState) -> bool:
         return Path(psutil.Process(state.pid).cmdline()[0]).name != "sh"
     except (psutil.Error, IndexError):
         return False
-
-
-def with_replaced(plan: Plan, names: Collection[str]) -> Plan:
-    """Return a plan in which more components are the caller's own."""
-    return replace(plan, replaced=plan.replaced | frozenset(names))

@@ -191,11 +191,13 @@ class Supervisor:
 
     def _call(self, method: str, *arguments: object) -> object:
         transport = _UnixTransport(self._socket())
-        with xmlrpc.client.ServerProxy("http://localhost", transport=transport) as proxy:
-            for part in method.split("."):
-                proxy = getattr(proxy, part)
-            answer: object = proxy(*arguments)
-            return answer
+        try:
+            # The arguments are strings and truth values, which the types of `dumps` do not say.
+            request = xmlrpc.client.dumps(arguments, method)  # type: ignore[arg-type]
+            answer: object = transport.request("localhost", "/RPC2", request.encode())
+        finally:
+            transport.close()
+        return answer[0] if isinstance(answer, tuple) else answer
 
     def _configure(self, programs: Sequence[Program], socket_path: Path) -> str:
         sections: dict[str, dict[str, str]] = {
