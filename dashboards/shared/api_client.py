@@ -83,8 +83,8 @@ class Order:
     @property
     def code(self) -> str:
         """What staff call the order: the last letters of its id."""
-        letters = "".join(letter for letter in self.order_id if letter.isascii())
-        return "".join(filter(str.isalnum, letters))[-SHORT_CODE_LENGTH:].upper()
+        letters = [sign for sign in self.order_id if sign.isascii() and sign.isalnum()]
+        return "".join(letters[-SHORT_CODE_LENGTH:]).upper()
 
 
 @dataclass(frozen=True, slots=True)
