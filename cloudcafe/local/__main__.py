@@ -23,6 +23,7 @@ DEFAULT_DATA_DIR = Path(".cloudcafe")
 DEFAULT_PORT = 8080
 _REPOSITORY = Path(__file__).resolve().parents[2]
 _FAILED, _REFUSED = 1, 2
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _HIGHEST_PORT = 65_535
 _MEBIBYTE = 1024 * 1024
 
@@ -36,27 +37,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     # A path typed by a person is theirs; the default lies in the repository from wherever it runs.
     data_dir = options.data_dir or _REPOSITORY / DEFAULT_DATA_DIR
+    for number in _ENDING:
+        signal.signal(number, _interrupt)
     try:
         if options.smoke:
-            return run_smoke(options.data_dir, options.port or 0, options.host)
-        if options.stop:
-            return _stop(data_dir)
-        if options.status:
-            return _status(data_dir)
-        return _run(data_dir, options)
+            status = run_smoke(options.data_dir, options.port or 0, options.host)
+        elif options.stop:
+            status = _stop(data_dir)
+        elif options.status:
+            status = _status(data_dir)
+        else:
+            status = _run(data_dir, options)
     except AlreadyRunningError as error:
         print(error, file=sys.stderr)
-        return _REFUSED
+        status = _REFUSED
     except StackError as error:
-        print(f"CloudCafe did not start: {error}", file=sys.stderr)
-        return _FAILED
+        print(error, file=sys.stderr)
+        status = _FAILED
     except Interrupted:
-        return 128 + signal.SIGINT
+        status = 128 + signal.SIGINT
+    return status
 
 
 def _run(data_dir: Path, options: argparse.Namespace) -> int:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
     progress = for_this_terminal()
     port = DEFAULT_PORT if options.port is None else options.port
     stack = Stack(data_dir, port, fresh=options.fresh, host=options.host, progress=progress)
@@ -70,7 +73,7 @@ def _run(data_dir: Path, options: argparse.Namespace) -> int:
         pass
     finally:
         # Once is enough: from here on nothing may keep processes from being stopped.
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in _ENDING:
             signal.signal(number, signal.SIG_IGN)
         with suppress(OSError):
             # Nobody may be listening any more.

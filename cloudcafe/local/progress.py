@@ -51,15 +51,17 @@ class Lines:
 
     def doing(self, name: str, what: str) -> None:
         """Print what is being done: such things take long."""
-        print(f"  {name:<14} {what} …", flush=True)
+        self.note(f"  {name:<14} {what} …")
 
     def ready(self, name: str, seconds: float, detail: str = "") -> None:
         """Print the time it took."""
-        print(f"  {name:<14} ready in {seconds:5.1f} s  {detail}".rstrip(), flush=True)
+        self.note(f"  {name:<14} ready in {seconds:5.1f} s  {detail}".rstrip())
 
     def note(self, text: str) -> None:
         """Print the text."""
-        print(text, flush=True)
+        # In one piece: several threads print.
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
 
 
 class Terminal:

