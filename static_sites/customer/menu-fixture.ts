@@ -1,8 +1,10 @@
-import type { CustomizationGroup, Menu, MenuItem } from '../shared/api/types';
+import type { CustomizationGroup, CustomizationOption, Menu, MenuItem } from '../shared/api/types';
+
+type Allergen = NonNullable<CustomizationOption['allergens']>[number];
 
 const twice = (word: string) => ({ en: word, ko: word });
 
-function option(name: string, priceDelta = 0, allergens: string[] = []) {
+function option(name: string, priceDelta = 0, allergens: Allergen[] = []) {
   return { option: name, names: twice(name), price_delta: priceDelta, allergens };
 }
 
@@ -21,7 +23,7 @@ export const milk: CustomizationGroup = {
   kind: 'one',
   default: 'whole',
   max_choices: 1,
-  options: [option('whole'), option('oat', 0.6, ['oats'])],
+  options: [option('whole', 0, ['milk']), option('oat', 0.6, ['gluten'])],
 };
 
 export const extras: CustomizationGroup = {
@@ -30,7 +32,12 @@ export const extras: CustomizationGroup = {
   kind: 'many',
   default: null,
   max_choices: 2,
-  options: [option('extra-shot', 0.8), option('vanilla', 0.5), option('decaf')],
+  options: [
+    option('extra-shot', 0.8),
+    option('vanilla', 0.5),
+    option('decaf'),
+    option('cream', 0.6, ['milk']),
+  ],
 };
 
 export function item(changes: Partial<MenuItem> = {}): MenuItem {

@@ -22,7 +22,7 @@ const koreanTexts = [
 
 function latin(): string {
   const ascii = Array.from({ length: 0x7f - 0x20 }, (_, i) => String.fromCharCode(0x20 + i));
-  return `${ascii.join('')}\u00a0·×–—‘’“”…₩€£¥°→←−éñüö`;
+  return `${ascii.join('')}\u00a0·×–—‘’“”…₩€£¥°→←−éñüö한국어`;
 }
 
 function hangulOf(text: string): string {

@@ -43,7 +43,9 @@ for (const [page, budget] of Object.entries(budgets)) {
 const later = readdirSync(join(dist, 'assets')).filter((name) => /\.(woff2|svg)$/.test(name));
 const drinks = later.filter((name) => name.endsWith('.svg'));
 const drinkBytes = drinks.reduce((sum, name) => sum + gzipped(join('assets', name)), 0);
-console.log(`     ${drinks.length} pictures, ${kilobytes(drinkBytes)} compressed, loaded when seen`);
+console.log(
+  `     ${drinks.length} pictures, ${kilobytes(drinkBytes)} compressed, loaded when seen`,
+);
 for (const name of later.filter((file) => file.endsWith('.woff2'))) {
   console.log(`     ${name} ${kilobytes(readFileSync(join(dist, 'assets', name)).length)}`);
 }

@@ -59,7 +59,11 @@ describe('a cart', () => {
   });
 
   test('gives a removed line back to its place', () => {
-    const cart = [line(), line({ id: 'b', itemId: 'mocha' }), line({ id: 'c', itemId: 'americano' })];
+    const cart = [
+      line(),
+      line({ id: 'b', itemId: 'mocha' }),
+      line({ id: 'c', itemId: 'americano' }),
+    ];
 
     expect(restoreLine(removeLine(cart, 'b'), line({ id: 'b', itemId: 'mocha' }), 1)).toEqual(cart);
   });
@@ -131,7 +135,10 @@ describe('a cart held against the menu', () => {
   });
 
   test('shares what is left between the lines of one drink', () => {
-    const cart = [line({ quantity: 2 }), line({ id: 'b', quantity: 2, choices: { size: 'regular' } })];
+    const cart = [
+      line({ quantity: 2 }),
+      line({ id: 'b', quantity: 2, choices: { size: 'regular' } }),
+    ];
 
     const review = reviewCart(cart, menu(item({ stock: 3 })));
 

@@ -11,7 +11,7 @@ export interface CartLine {
   readonly seenPriceMinor: number;
   /** Kept so that a drink which left the menu can still be named. */
   readonly names: Localized;
-  readonly picture: string;
+  readonly picture: string | null;
 }
 
 export type Cart = readonly CartLine[];
@@ -100,7 +100,7 @@ function isLine(value: unknown): value is CartLine {
     isRecord(value) &&
     typeof value['id'] === 'string' &&
     typeof value['itemId'] === 'string' &&
-    typeof value['picture'] === 'string' &&
+    (typeof value['picture'] === 'string' || value['picture'] === null) &&
     Number.isInteger(value['quantity']) &&
     Number.isInteger(value['seenPriceMinor']) &&
     isRecord(value['names']) &&

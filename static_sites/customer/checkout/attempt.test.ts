@@ -7,7 +7,11 @@ const attempt: Attempt = { key: 'key-1', body: '{"items":[]}', startedAt: 0 };
 const order = { order_id: '01J' } as Order;
 
 function problem(status: number, code: string, retryAfterMs: number | null = null): ProblemError {
-  return new ProblemError({ type: '', code, title: code, status }, status, retryAfterMs);
+  return new ProblemError(
+    { type: '', code, title: code, status, detail: '', instance: '' },
+    status,
+    retryAfterMs,
+  );
 }
 
 function sending(answers: (Order | Error)[]): Sending & { waited: number[] } {
@@ -63,7 +67,8 @@ describe('sending an order', () => {
 
     expect(outcome.kind).toBe('placed');
     expect(way.send).toHaveBeenCalledTimes(3);
-    for (const call of vi.mocked(way.send).mock.calls) expect(call).toEqual([attempt.body, 'key-1']);
+    for (const call of vi.mocked(way.send).mock.calls)
+      expect(call).toEqual([attempt.body, 'key-1']);
   });
 
   test('waits as long as it is asked to, within reason', async () => {

@@ -50,8 +50,35 @@ test('another size replaces the first', () => {
   expect(choose({ size: 'small' }, size, 'large')).toEqual({ size: 'large' });
 });
 
-test('the allergens of a chosen milk are listed beside the drink’s own', () => {
-  expect(allergensOf(latte, choose(defaultChoices(latte), milk, 'oat'))).toEqual(['milk', 'oats']);
+describe('allergens', () => {
+  test('as it comes are the menu’s', () => {
+    expect(allergensOf(latte, defaultChoices(latte))).toEqual({
+      contains: ['milk'],
+      mayContain: [],
+    });
+  });
+
+  test('of a replaced milk are no longer certain, those of the chosen one are', () => {
+    expect(allergensOf(latte, choose(defaultChoices(latte), milk, 'oat'))).toEqual({
+      contains: ['gluten'],
+      mayContain: ['milk'],
+    });
+  });
+
+  test('which no choice brought are taken away by none', () => {
+    const mocha = item({ allergens: ['milk', 'soy'] });
+
+    expect(allergensOf(mocha, choose(defaultChoices(mocha), milk, 'oat'))).toEqual({
+      contains: ['soy', 'gluten'],
+      mayContain: ['milk'],
+    });
+  });
+
+  test('come with an extra too', () => {
+    const choices = { milk: 'oat', extras: ['cream'] };
+
+    expect(allergensOf(latte, choices)).toEqual({ contains: ['milk', 'gluten'], mayContain: [] });
+  });
 });
 
 describe('after the menu has changed', () => {
@@ -72,8 +99,8 @@ describe('after the menu has changed', () => {
 });
 
 test('the same choices in another order are the same', () => {
-  expect(sameChoices({ size: 'large', extras: ['a', 'b'] }, { extras: ['b', 'a'], size: 'large' })).toBe(
-    true,
-  );
+  expect(
+    sameChoices({ size: 'large', extras: ['a', 'b'] }, { extras: ['b', 'a'], size: 'large' }),
+  ).toBe(true);
   expect(sameChoices({ size: 'large' }, { size: 'small' })).toBe(false);
 });

@@ -53,17 +53,31 @@ export function unitPriceMinor(item: Customizable, choices: Choices): number {
   );
 }
 
+export interface Allergens {
+  contains: string[];
+  mayContain: string[];
+}
+
 /**
- * What may be in the drink: the item's own allergens stay listed whatever milk is chosen,
- * because the same jugs and wands are used.
+ * The menu lists the allergens of a drink as it comes. Once another milk is chosen, only the
+ * kitchen knows whether the first one's allergen is elsewhere in the drink too (in the
+ * chocolate, say), so it is not dropped but said with less certainty.
  */
-export function allergensOf(item: Customizable, choices: Choices): string[] {
-  return [
-    ...new Set([
-      ...item.allergens,
-      ...chosenOptions(item, choices).flatMap((option) => option.allergens),
-    ]),
-  ];
+export function allergensOf(item: Customizable, choices: Choices): Allergens {
+  const chosen = new Set<string>(
+    chosenOptions(item, choices).flatMap((option) => option.allergens ?? []),
+  );
+  const replaced = new Set<string>(
+    item.customizations
+      .filter((group) => group.default && !chosenIn(choices, group).includes(group.default))
+      .flatMap((group) => group.options.filter((option) => option.option === group.default))
+      .flatMap((option) => option.allergens ?? []),
+  );
+  const isCertain = (allergen: string) => !replaced.has(allergen) || chosen.has(allergen);
+  return {
+    contains: [...new Set([...item.allergens.filter(isCertain), ...chosen])],
+    mayContain: item.allergens.filter((allergen) => !isCertain(allergen)),
+  };
 }
 
 /** False when the menu no longer offers something that was chosen. */

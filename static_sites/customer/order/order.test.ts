@@ -64,9 +64,12 @@ describe('remembered orders', () => {
     expect(rememberedFrom([{ orderId: 'a', placedAt: 0 }], day)).toEqual([]);
   });
 
-  test.each([null, {}, [1], [{ orderId: 1, placedAt: 0 }]])('ignore what is not theirs: %j', (stored) => {
-    expect(rememberedFrom(stored, 0)).toEqual([]);
-  });
+  test.each([null, {}, [1], [{ orderId: 1, placedAt: 0 }]])(
+    'ignore what is not theirs: %j',
+    (stored) => {
+      expect(rememberedFrom(stored, 0)).toEqual([]);
+    },
+  );
 });
 
 test('the wait between questions doubles up to its bound', () => {

@@ -41,7 +41,9 @@ function problemOf(body: unknown, response: Response): Problem {
     code: told.code ?? `http-${response.status}`,
     title: told.title ?? `HTTP ${response.status}`,
     status: response.status,
-  } as Problem;
+    detail: told.detail ?? '',
+    instance: told.instance ?? '',
+  };
 }
 
 export async function request<Answer>(path: Path, options: RequestOptions = {}): Promise<Answer> {

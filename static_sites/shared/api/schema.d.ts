@@ -11,9 +11,75 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["listMenu"];
+        /**
+         * The menu of a store, with what it has of each item
+         * @description Stock may be half a second old here; an order is always checked against what is there.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    store_id?: string;
+                    category?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Menu"];
+                    };
+                };
+                /** @description The menu is the one that `If-None-Match` names. */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         put?: never;
-        post?: never;
+        /**
+         * Put an item on the menu
+         * @description A store sells it once its stock is counted.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repetition with the same key is answered as the first request was, with `Idempotency-Replayed: true`; another request with it is refused. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MenuItemRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MenuItem"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -29,8 +95,68 @@ export interface paths {
             };
             cookie?: never;
         };
-        get: operations["getMenuItem"];
-        put?: never;
+        /** One item, with its story and what is in it */
+        get: {
+            parameters: {
+                query?: {
+                    store_id?: string;
+                };
+                header?: never;
+                path: {
+                    item_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MenuItemDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /**
+         * Change an item: words, price, customizations
+         * @description Say which version you saw, by `If-Match` or `version`.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repetition with the same key is answered as the first request was, with `Idempotency-Replayed: true`; another request with it is refused. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    item_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MenuItemChange"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MenuItemDetail"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         post?: never;
         delete?: never;
         options?: never;
@@ -47,7 +173,40 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["placeOrder"];
+        /**
+         * Place an order
+         * @description The server computes the total; a price or total that was seen and is no longer right is refused
+         *     with the right one. What is answered 201 is in the shop's books for good.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repetition with the same key is answered as the first request was, with `Idempotency-Replayed: true`; another request with it is refused. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OrderRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Order"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -61,7 +220,33 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["listActiveOrders"];
+        /** Orders that somebody waits for, oldest first */
+        get: {
+            parameters: {
+                query?: {
+                    store_id?: string;
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ActiveOrders"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         put?: never;
         post?: never;
         delete?: never;
@@ -79,7 +264,173 @@ export interface paths {
             };
             cookie?: never;
         };
-        get: operations["getOrder"];
+        /** One order, active or archived */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    order_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Order"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{order_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Take an order one step further
+         * @description Of two who saw the same version, one wins; the other is told who, and how the order is now.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repetition with the same key is answered as the first request was, with `Idempotency-Replayed: true`; another request with it is refused. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    order_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StatusRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Order"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{order_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Hand a ready order over: it is archived, and its points are booked */
+        put: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repetition with the same key is answered as the first request was, with `Idempotency-Replayed: true`; another request with it is refused. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    order_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["CompleteRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Order"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/loyalty/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer's ledger, newest first */
+        get: {
+            parameters: {
+                query: {
+                    customer_id: string;
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LoyaltyHistory"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         put?: never;
         post?: never;
         delete?: never;
@@ -97,7 +448,235 @@ export interface paths {
             };
             cookie?: never;
         };
-        get: operations["getLoyaltyAccount"];
+        /** A customer's points and tier; a customer never seen has none and is bronze */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    customer_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LoyaltyAccount"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/loyalty/redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Spend points for a voucher */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repetition with the same key is answered as the first request was, with `Idempotency-Replayed: true`; another request with it is refused. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RedeemRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Redemption"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inventory/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        /** What a store has of an item, at this moment */
+        get: {
+            parameters: {
+                query?: {
+                    store_id?: string;
+                };
+                header?: never;
+                path: {
+                    item_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StockLevel"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** Write down what was counted or delivered */
+        put: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repetition with the same key is answered as the first request was, with `Idempotency-Replayed: true`; another request with it is refused. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    item_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StockRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StockLevel"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inventory/reorder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Order more of an item for a store; one reorder at a time */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repetition with the same key is answered as the first request was, with `Idempotency-Replayed: true`; another request with it is refused. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReorderRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Reorder"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/barista/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A store's day so far, seconds old at most */
+        get: {
+            parameters: {
+                query?: {
+                    store_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BaristaStats"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         put?: never;
         post?: never;
         delete?: never;
@@ -113,7 +692,65 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["listStores"];
+        /** Every store, and whether it sells now */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Stores"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process answers */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Live"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         put?: never;
         post?: never;
         delete?: never;
@@ -129,7 +766,37 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["getReadiness"];
+        /** What the process leans on, and which of it is down */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Ready"];
+                    };
+                };
+                /** @description A critical dependency is down. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Ready"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         put?: never;
         post?: never;
         delete?: never;
@@ -142,38 +809,99 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Localized: {
+        FieldError: {
+            /** @description Dotted path of the field, or a header's name. */
+            field: string;
+            message: string;
+            remedy: string;
+        };
+        Shortage: {
+            item_id: string;
+            name: string;
+            requested: number;
+            available: number;
+        };
+        Problem: {
+            /** @description `urn:cloudcafe:problem:` and the code. */
+            type: string;
+            code: string;
+            title: string;
+            status: number;
+            detail: string;
+            instance: string;
+            errors?: components["schemas"]["FieldError"][];
+            /** @description With `price-changed`. */
+            expected_total?: number;
+            /** @description With `out-of-stock`. */
+            shortages?: components["schemas"]["Shortage"][];
+            /**
+             * Format: date-time
+             * @description With `store-closed`.
+             */
+            opens_at?: string | null;
+            /** @description With conflicts: the order, item or stock as it is now. */
+            current?: {
+                [key: string]: unknown;
+            };
+            /** @description With `invalid-transition`. */
+            allowed?: string[];
+            /** @description With `insufficient-points`: the balance. */
+            points?: number;
+            /** @description With `dependency-unavailable`. */
+            dependency?: string;
+        };
+        PaginationMetadata: {
+            /** @description Total number of items. */
+            total?: number;
+            /** @description Total number of pages. */
+            total_pages?: number;
+            /** @description First available page number. */
+            first_page?: number;
+            /** @description Last available page number. */
+            last_page?: number;
+            /** @description Current page number. */
+            page?: number;
+            /** @description Previous page number. */
+            previous_page?: number;
+            /** @description Next page number. */
+            next_page?: number;
+        };
+        Words: {
             en: string;
             ko: string;
         };
+        Category: {
+            category: string;
+            names: components["schemas"]["Words"];
+        };
         CustomizationOption: {
             option: string;
-            names: components["schemas"]["Localized"];
+            names: components["schemas"]["Words"];
             price_delta: number;
-            allergens: string[];
+            allergens?: ("milk" | "soy" | "nuts" | "gluten")[];
         };
         CustomizationGroup: {
             group: string;
-            names: components["schemas"]["Localized"];
+            names: components["schemas"]["Words"];
             /** @enum {string} */
             kind: "one" | "many";
+            /** @default null */
             default: string | null;
+            /** @default 1 */
             max_choices: number;
             options: components["schemas"]["CustomizationOption"][];
-        };
-        MenuCategory: {
-            category: string;
-            names: components["schemas"]["Localized"];
         };
         MenuItem: {
             item_id: string;
             name: string;
-            names: components["schemas"]["Localized"];
+            names: components["schemas"]["Words"];
+            /** @description With the default choices. */
             price: number;
             description: string;
-            descriptions: components["schemas"]["Localized"];
+            descriptions: components["schemas"]["Words"];
             category: string;
-            picture: string;
+            picture: string | null;
+            /** @description Of the default choices. */
             allergens: string[];
             stock: number;
             low_stock: boolean;
@@ -181,6 +909,12 @@ export interface components {
             prep_seconds: number;
             version: number;
             customizations: components["schemas"]["CustomizationGroup"][];
+        };
+        Menu: {
+            store_id: string;
+            currency: string;
+            categories: components["schemas"]["Category"][];
+            items: components["schemas"]["MenuItem"][];
         };
         Nutrition: {
             kcal: number;
@@ -192,12 +926,14 @@ export interface components {
         MenuItemDetail: {
             item_id: string;
             name: string;
-            names: components["schemas"]["Localized"];
+            names: components["schemas"]["Words"];
+            /** @description With the default choices. */
             price: number;
             description: string;
-            descriptions: components["schemas"]["Localized"];
+            descriptions: components["schemas"]["Words"];
             category: string;
-            picture: string;
+            picture: string | null;
+            /** @description Of the default choices. */
             allergens: string[];
             stock: number;
             low_stock: boolean;
@@ -205,20 +941,58 @@ export interface components {
             prep_seconds: number;
             version: number;
             customizations: components["schemas"]["CustomizationGroup"][];
-            story: components["schemas"]["Localized"];
+            story: components["schemas"]["Words"] | null;
             nutrition: components["schemas"]["Nutrition"] | null;
         };
-        Menu: {
-            store_id: string;
-            currency: string;
-            categories: components["schemas"]["MenuCategory"][];
-            items: components["schemas"]["MenuItem"][];
+        MenuItemRequest: {
+            item_id: string;
+            name?: string;
+            names?: components["schemas"]["Words"];
+            description?: string;
+            descriptions?: components["schemas"]["Words"];
+            price: number;
+            /** @enum {string} */
+            category: "espresso" | "milk" | "sweet" | "cold";
+            /** @default 60 */
+            prep_seconds: number;
+            /** @description Those that no choice takes away. */
+            allergens?: ("milk" | "soy" | "nuts" | "gluten")[];
+            /** @default null */
+            picture: string | null;
+            customizations?: components["schemas"]["CustomizationGroup"][];
         };
-        OrderRequestLine: {
+        MenuItemChange: {
+            item_id?: string;
+            name?: string;
+            names?: components["schemas"]["Words"];
+            description?: string;
+            descriptions?: components["schemas"]["Words"];
+            price: number;
+            /** @enum {string} */
+            category: "espresso" | "milk" | "sweet" | "cold";
+            /** @default 60 */
+            prep_seconds: number;
+            /** @description Those that no choice takes away. */
+            allergens?: ("milk" | "soy" | "nuts" | "gluten")[];
+            /** @default null */
+            picture: string | null;
+            customizations?: components["schemas"]["CustomizationGroup"][];
+            version?: number;
+        };
+        OrderLineRequest: {
             item_id?: string;
             name?: string;
             quantity: number;
             price?: number;
+            /**
+             * @example {
+             *       "size": "large",
+             *       "milk": "oat",
+             *       "extras": [
+             *         "extra-shot"
+             *       ]
+             *     }
+             */
             customizations?: {
                 [key: string]: string | string[];
             };
@@ -226,33 +1000,33 @@ export interface components {
         OrderRequest: {
             customer_id: string;
             store_id?: string;
-            items: components["schemas"]["OrderRequestLine"][];
+            items: components["schemas"]["OrderLineRequest"][];
+            /** @description The total that was shown; must be the server's. */
             total?: number;
-            notes?: string;
-            /** @enum {string} */
-            locale?: "en" | "ko";
+            /** @default  */
+            notes: string;
         };
-        OrderLineCustomization: {
+        OrderedOption: {
             group: string;
             option: string;
-            names: components["schemas"]["Localized"];
-            group_names: components["schemas"]["Localized"];
+            names: components["schemas"]["Words"];
+            group_names: components["schemas"]["Words"];
             price_delta: number;
             standard: boolean;
         };
         OrderLine: {
             item_id: string;
             name: string;
-            names: components["schemas"]["Localized"];
+            names: components["schemas"]["Words"];
             quantity: number;
+            /** @description Of one, customizations included. */
             price: number;
             line_total: number;
             allergens: string[];
-            customizations: components["schemas"]["OrderLineCustomization"][];
+            customizations: components["schemas"]["OrderedOption"][];
         };
-        OrderStep: {
-            /** @enum {string} */
-            status: "pending" | "preparing" | "ready" | "completed" | "cancelled";
+        StatusChange: {
+            status: string;
             /** Format: date-time */
             at: string;
             by: string | null;
@@ -273,37 +1047,45 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it is expected to be ready.
+             */
             ready_at: string | null;
+            /** @description How many orders wait before it; null when nobody knows. */
             ahead: number | null;
             barista: string | null;
-            history: components["schemas"]["OrderStep"][];
+            history: components["schemas"]["StatusChange"][];
         };
         ActiveOrders: {
             orders: components["schemas"]["Order"][];
             next_cursor: string | null;
         };
-        OpeningHours: {
-            day: number;
-            opens: string;
-            closes: string;
+        StatusRequest: {
+            /** @enum {string} */
+            status: "pending" | "preparing" | "ready" | "completed" | "cancelled";
+            /** @description The version that was seen; an older one answers 409. */
+            version: number;
+            /** @description Who takes the step. */
+            barista?: string;
         };
-        Store: {
-            store_id: string;
-            name: string;
-            names: components["schemas"]["Localized"];
-            address: string;
-            addresses: components["schemas"]["Localized"];
-            timezone: string;
-            open_now: boolean;
+        CompleteRequest: {
+            version?: number;
+            barista?: string;
+        };
+        LedgerEntry: {
+            transaction_id: string;
+            /** @enum {string} */
+            kind: "earn" | "redeem" | "adjust";
+            points: number;
+            balance_after: number;
+            order_id: string | null;
             /** Format: date-time */
-            opens_at: string | null;
-            hours: components["schemas"]["OpeningHours"][];
-            always_open: boolean;
+            created_at: string;
         };
-        Stores: {
-            default_store_id: string;
-            stores: components["schemas"]["Store"][];
+        LoyaltyHistory: {
+            transactions: components["schemas"]["LedgerEntry"][];
+            next_cursor: string | null;
         };
         LoyaltyAccount: {
             customer_id: string;
@@ -311,310 +1093,141 @@ export interface components {
             lifetime_points: number;
             /** @enum {string} */
             tier: "bronze" | "silver" | "gold";
-            tier_names: components["schemas"]["Localized"];
+            tier_names: components["schemas"]["Words"];
             points_per_dollar: number;
-            next_tier: string | null;
-            points_to_next_tier: number | null;
+            /** @enum {string|null} */
+            next_tier: "bronze" | "silver" | "gold" | null;
+            readonly points_to_next_tier: number | null;
             redeemable_value: number;
         };
-        DependencyHealth: {
+        RedeemRequest: {
+            customer_id: string;
+            points: number;
+        };
+        Redemption: {
+            transaction_id: string;
+            voucher_code: string;
+            customer_id: string;
+            points_redeemed: number;
+            value: number;
+            /** @description The balance left. */
+            points: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        StockLevel: {
+            item_id: string;
+            store_id: string;
+            stock: number;
+            low_stock: boolean;
+            low_stock_threshold: number;
+            available: boolean;
+            on_order: number;
+            reorder_id: string | null;
+            version: number;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        StockRequest: {
+            stock: number;
+            store_id?: string;
+            /** @description The version that was seen; left out, the count wins. */
+            version?: number;
+            /** @description The reorder that the stock came with; closes it. */
+            reorder_id?: string;
+        };
+        ReorderRequest: {
+            item_id: string;
+            store_id?: string;
+            quantity?: number;
+        };
+        Reorder: {
+            reorder_id: string;
+            item_id: string;
+            store_id: string;
+            quantity: number;
+            /** @default requested */
+            status: unknown;
+            /** Format: date-time */
+            created_at: string;
+        };
+        BaristaStats: {
+            store_id: string;
+            /** @description The store's local day. */
+            date: string;
+            orders_today: number;
+            active: number;
+            completed_today: number;
+            avg_prep_seconds: number | null;
+            /** Format: date-time */
+            generated_at: string;
+        };
+        OpeningHours: {
+            /** @description ISO weekday: Monday is 1. */
+            day: number;
+            /** @description Local time. */
+            opens: string;
+            /** @description Local time; at or before `opens`: on the next day. */
+            closes: string;
+        };
+        Store: {
+            store_id: string;
+            name: string;
+            names: components["schemas"]["Words"];
+            address: string;
+            addresses: components["schemas"]["Words"];
+            timezone: string;
+            always_open: boolean;
+            open_now: boolean;
+            /** Format: date-time */
+            opens_at: string | null;
+            hours: components["schemas"]["OpeningHours"][];
+        };
+        Stores: {
+            default_store_id: string;
+            stores: components["schemas"]["Store"][];
+        };
+        Live: {
+            status: string;
+        };
+        DependencyStatus: {
             /** @enum {string} */
             status: "up" | "down";
             critical: boolean;
             detail: string;
         };
-        Readiness: {
+        Ready: {
             /** @enum {string} */
             status: "ready" | "degraded" | "unavailable";
             dependencies: {
-                [key: string]: components["schemas"]["DependencyHealth"];
+                [key: string]: components["schemas"]["DependencyStatus"];
             };
         };
-        FieldError: {
-            field: string;
-            message: string;
-            remedy?: string;
+    };
+    responses: {
+        /** @description A problem */
+        DEFAULT_ERROR: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
         };
-        Shortage: {
-            item_id: string;
-            name: string;
-            requested: number;
-            available: number;
-        };
-        Problem: {
-            type: string;
-            code: string;
-            title: string;
-            status: number;
-            detail?: string;
-            instance?: string;
-            errors?: components["schemas"]["FieldError"][];
-            shortages?: components["schemas"]["Shortage"][];
-            expected_total?: number;
-            /** Format: date-time */
-            opens_at?: string | null;
-            dependency?: string;
+        /** @description Unprocessable Entity */
+        UNPROCESSABLE_ENTITY: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
         };
     };
-    responses: never;
     parameters: never;
     requestBodies: never;
     headers: never;
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export interface operations {
-    listMenu: {
-        parameters: {
-            query?: {
-                store_id?: string;
-                category?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Menu"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getMenuItem: {
-        parameters: {
-            query?: {
-                store_id?: string;
-            };
-            header?: never;
-            path: {
-                item_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MenuItemDetail"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    placeOrder: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OrderRequest"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Order"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listActiveOrders: {
-        parameters: {
-            query?: {
-                store_id?: string;
-                limit?: number;
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ActiveOrders"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getOrder: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Order"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getLoyaltyAccount: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LoyaltyAccount"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listStores: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Stores"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getReadiness: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Readiness"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-}
+export type operations = Record<string, never>;

@@ -17,11 +17,8 @@ export type OrderStatus = Order['status'];
 export type Stores = Schemas['Stores'];
 export type Store = Schemas['Store'];
 export type LoyaltyAccount = Schemas['LoyaltyAccount'];
-export type Readiness = Schemas['Readiness'];
+export type Readiness = Schemas['Ready'];
 export type Problem = Schemas['Problem'];
 
 /** A word in both languages, as the API sends names and descriptions. */
-export interface Localized {
-  en: string;
-  ko: string;
-}
+export type Localized = Schemas['Words'];

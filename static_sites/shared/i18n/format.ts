@@ -1,6 +1,6 @@
-import { language, locale } from './language';
-import type { Language } from './dictionary';
 import type { Localized } from '../api/types';
+import type { Language } from './dictionary';
+import { language, locale } from './language';
 
 /** The API speaks in amounts with two decimals; we add and compare whole hundredths. */
 export function toMinor(amount: number): number {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { formatClock, formatMoney, formatOpening, toAmount, toMinor } from './format';
-import { localeFor, preferredLanguage } from './language';
 import { en as appsEn } from './apps/en';
 import { ko as appsKo } from './apps/ko';
+import { formatClock, formatMoney, formatOpening, toAmount, toMinor } from './format';
+import { localeFor, preferredLanguage } from './language';
 import { en } from './shop/en';
 import { ko } from './shop/ko';
 
@@ -18,9 +18,12 @@ describe('the dictionaries', () => {
   test.each([
     ['shop', en, ko],
     ['apps', appsEn, appsKo],
-  ] as [string, Tree, Tree][])('of the %s say the same things in both languages', (_, one, other) => {
-    expect(keys(other)).toEqual(keys(one));
-  });
+  ] as [string, Tree, Tree][])(
+    'of the %s say the same things in both languages',
+    (_, one, other) => {
+      expect(keys(other)).toEqual(keys(one));
+    },
+  );
 
   test('speak Korean politely', () => {
     const sentences = [ko.menu.failed, ko.checkout.offline, ko.cart.choiceGone, appsKo.lead];

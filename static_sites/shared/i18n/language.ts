@@ -1,5 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
-import { remember, recall } from '../storage';
+import { recall, remember } from '../storage';
 import type { Language } from './dictionary';
 
 const key = 'cloudcafe.language';

@@ -42,6 +42,7 @@ export const en = {
   item: {
     close: 'Close',
     contains: (allergens: string) => `Contains ${allergens}`,
+    mayContain: (allergens: string) => `May still contain ${allergens}`,
     free: 'No listed allergens',
     chooseOne: 'Choose one',
     upTo: (most: number) => `Up to ${most}`,
@@ -74,6 +75,7 @@ export const en = {
   },
   cart: {
     title: 'Cart',
+    drinks: 'Your drinks',
     empty: 'Nothing here yet',
     emptyHint: 'Pick a drink, and it waits for you here.',
     edit: 'Change',
@@ -129,6 +131,9 @@ export const en = {
     retrying: (attempt: number) => `No answer yet. Asking again (${attempt})…`,
     resume: 'Your last order was on its way when the page closed.',
     resumeAction: 'Check on it',
+    unfinished:
+      'An earlier try got no answer, and your cart has changed since. That order may have gone through.',
+    setAside: 'Order this cart anyway',
   },
   order: {
     title: (code: string) => `Order ${code}`,
@@ -164,9 +169,9 @@ export const en = {
     drinks: 'What you ordered',
     note: 'Your note',
     unreachable: (when: string, seconds: number) =>
-      `We cannot reach the shop. You see the order as of ${when}; it is being made all the same. Asking again in ${seconds} s.`,
+      `We cannot reach the shop. You see the order as of ${when}; it is being made all the same. Asking again in ${seconds}\u00a0s.`,
     failed: (seconds: number) =>
-      `We cannot reach the shop right now. Your order is kept. Asking again in ${seconds} s.`,
+      `We cannot reach the shop right now. Your order is kept. Asking again in ${seconds}\u00a0s.`,
     unknown: 'We do not know this order.',
     unknownHint: 'Orders can be followed from the browser that placed them, for a day.',
     waiting: 'Your order',

@@ -23,7 +23,7 @@ export const ko: Dictionary<typeof en> = {
     closedNotice: (store) =>
       `지금은 ${store} 영업이 끝났어요. 미리 담아 두거나 문을 연 매장을 골라 주세요.`,
     closedUntil: (store, when) =>
-      `${store} 매장은 ${when}에 열어요. 미리 담아 두거나 문을 연 매장을 골라 주세요.`,
+      `${store} 영업은 ${when}에 시작해요. 미리 담아 두거나 문을 연 매장을 골라 주세요.`,
   },
   menu: {
     title: '메뉴',
@@ -44,6 +44,7 @@ export const ko: Dictionary<typeof en> = {
   item: {
     close: '닫기',
     contains: (allergens) => `알레르기 성분: ${allergens}`,
+    mayContain: (allergens) => `들어 있을 수 있어요: ${allergens}`,
     free: '표시할 알레르기 성분이 없어요',
     chooseOne: '하나를 골라 주세요',
     upTo: (most) => `최대 ${most}개`,
@@ -76,6 +77,7 @@ export const ko: Dictionary<typeof en> = {
   },
   cart: {
     title: '장바구니',
+    drinks: '담은 음료',
     empty: '아직 비어 있어요',
     emptyHint: '음료를 고르면 여기에 담겨요.',
     edit: '바꾸기',
@@ -89,7 +91,7 @@ export const ko: Dictionary<typeof en> = {
     checkout: '주문서로 가기',
     priceChanged: (before, now) =>
       `한 잔 값이 ${before}에서 ${now}로 바뀌었어요. 아래 합계는 바뀐 금액이에요.`,
-    soldOut: (store) => `${store} 매장에서 품절됐어요. 빼거나 다른 매장을 골라 주세요.`,
+    soldOut: (store) => `${store}에서 품절됐어요. 빼거나 다른 매장을 골라 주세요.`,
     tooFew: (left) => `${count(left)}잔만 남았어요.`,
     makeIt: (left) => `${count(left)}잔으로 줄이기`,
     unknown: '이제 메뉴에 없어요. 빼면 계속 주문할 수 있어요.',
@@ -115,8 +117,7 @@ export const ko: Dictionary<typeof en> = {
     place: (total) => `${total} 주문하기`,
     placing: '주문을 넣고 있어요…',
     shortage: '그사이 재고가 줄었어요. 표시된 음료를 확인해 주세요. 나머지는 그대로 있어요.',
-    priceChanged: (total) =>
-      `가격이 바뀌어서 합계가 ${total}예요. 아직 주문은 들어가지 않았어요.`,
+    priceChanged: (total) => `가격이 바뀌어서 합계가 ${total}예요. 아직 주문은 들어가지 않았어요.`,
     unavailable: '방금 메뉴에서 빠진 음료가 있어요. 표시된 음료를 확인해 주세요.',
     storeClosed:
       '방금 매장 영업이 끝났어요. 장바구니는 그대로예요. 다른 매장을 고르거나 나중에 다시 와 주세요.',
@@ -131,6 +132,9 @@ export const ko: Dictionary<typeof en> = {
     retrying: (attempt) => `아직 답이 없어요. 다시 묻고 있어요 (${attempt})…`,
     resume: '지난번 주문을 넣는 중에 화면이 닫혔어요.',
     resumeAction: '확인하기',
+    unfinished:
+      '먼저 넣은 주문의 답을 받지 못했는데 장바구니가 바뀌었어요. 그 주문이 이미 들어갔을 수도 있어요.',
+    setAside: '지금 장바구니로 주문하기',
   },
   order: {
     title: (code) => `주문 ${code}`,
@@ -157,7 +161,7 @@ export const ko: Dictionary<typeof en> = {
     late: '말씀드린 시간보다 조금 늦어지고 있어요. 죄송해요, 곧 드릴게요.',
     ahead: (orders) => `앞에 주문 ${count(orders)}건이 있어요`,
     next: '바로 다음 차례예요',
-    pickUp: (store) => `${store} 매장 카운터에서 받아 가세요.`,
+    pickUp: (store) => `${store} 카운터에서 받아 가세요.`,
     madeBy: (barista) => `${barista} 님이 만들고 있어요`,
     thanks: '고맙습니다. 맛있게 드세요!',
     earned: (points) => `${count(points)}포인트를 적립했어요.`,

@@ -4,7 +4,7 @@ import { coffee } from '../icon/icons';
 import styles from './drink.module.css';
 
 interface DrinkProps {
-  picture: string;
+  picture: string | null;
   /** The width of the saucer in CSS pixels. */
   size: number;
   faded?: boolean;

@@ -1,7 +1,6 @@
 // The icons in use, each its own text, so that the bundle holds no other.
 export { default as arrowLeft } from 'lucide-static/icons/arrow-left.svg?raw';
 export { default as arrowRight } from 'lucide-static/icons/arrow-right.svg?raw';
-export { default as bag } from 'lucide-static/icons/shopping-bag.svg?raw';
 export { default as ban } from 'lucide-static/icons/ban.svg?raw';
 export { default as bell } from 'lucide-static/icons/bell-ring.svg?raw';
 export { default as check } from 'lucide-static/icons/check.svg?raw';
@@ -12,11 +11,12 @@ export { default as clock } from 'lucide-static/icons/clock.svg?raw';
 export { default as coffee } from 'lucide-static/icons/coffee.svg?raw';
 export { default as info } from 'lucide-static/icons/info.svg?raw';
 export { default as languages } from 'lucide-static/icons/languages.svg?raw';
+export { default as pin } from 'lucide-static/icons/map-pin.svg?raw';
 export { default as minus } from 'lucide-static/icons/minus.svg?raw';
 export { default as pencil } from 'lucide-static/icons/pencil.svg?raw';
-export { default as pin } from 'lucide-static/icons/map-pin.svg?raw';
 export { default as plus } from 'lucide-static/icons/plus.svg?raw';
 export { default as receipt } from 'lucide-static/icons/receipt-text.svg?raw';
+export { default as bag } from 'lucide-static/icons/shopping-bag.svg?raw';
 export { default as star } from 'lucide-static/icons/star.svg?raw';
 export { default as trash } from 'lucide-static/icons/trash-2.svg?raw';
 export { default as triangleAlert } from 'lucide-static/icons/triangle-alert.svg?raw';

@@ -11,7 +11,8 @@ export function Skeleton({ width = '100%', height = '1em', round = false }: Skel
     <span
       aria-hidden="true"
       class={`${styles['skeleton']} ${round ? styles['round'] : ''}`}
-      style={{ width, height }}
+      // Round by its width alone, which a narrow place may shorten.
+      style={round ? { width } : { width, height }}
     />
   );
 }
