@@ -1,7 +1,8 @@
 """The only wiring: settings to adapters to use cases."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -236,18 +237,26 @@ def build_order_relay(
     return relay
 
 
-def build_catalogs(settings: Settings) -> Catalogs:
-    """Wire what the seed fills."""
+@contextmanager
+def open_catalogs(settings: Settings) -> Iterator[Catalogs]:
+    """Give what a shop is filled through, and close its connections at the end."""
     database = _database(settings)
     records = _records(database)
-    cache = redis_client(settings.cache_url.get_secret_value(), timeout_s=settings.cache_timeout_s)
     engine = shop_engine(settings.database_url.get_secret_value(), pool_size=1)
-    return Catalogs(
-        menu=CachedMenuCatalog(DynamoMenuCatalog(database, records), cache),
-        stock=DynamoStockRoom(database, records),
-        stories=MongoProductStories(documents(settings.documentdb_url.get_secret_value())),
-        stores=AuroraStoreDirectory(engine),
-    )
+    with (
+        redis_client(
+            settings.cache_url.get_secret_value(), timeout_s=settings.cache_timeout_s
+        ) as cache,
+        documents(settings.documentdb_url.get_secret_value()) as client,
+    ):
+        yield Catalogs(
+            menu=CachedMenuCatalog(DynamoMenuCatalog(database, records), cache),
+            stock=DynamoStockRoom(database, records),
+            stories=MongoProductStories(client),
+            stores=AuroraStoreDirectory(engine),
+        )
+    engine.dispose()
+    database.client.close()
 
 
 def _database(settings: Settings) -> Database:

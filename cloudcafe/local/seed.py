@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from cloudcafe.bootstrap import build_catalogs, utc_now
+from cloudcafe.bootstrap import Catalogs, open_catalogs, utc_now
 from cloudcafe.domain.errors import AlreadyExists, VersionConflict
 from cloudcafe.domain.inventory import StockLevel
 from cloudcafe.domain.menu import MenuItem, ProductStory
@@ -27,7 +27,11 @@ def seed(settings: Settings) -> None:
     Raises:
         DependencyUnavailable: a store is away; what was filled stays, and seeding can be repeated.
     """
-    catalogs = build_catalogs(settings)
+    with open_catalogs(settings) as catalogs:
+        _fill(catalogs)
+
+
+def _fill(catalogs: Catalogs) -> None:
     known = catalogs.stores.all()
     stores = _STORES.validate_python(_read("stores")["stores"])
     catalogs.stores.save(store for store in stores if store.store_id not in known)
