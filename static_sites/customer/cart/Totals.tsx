@@ -1,13 +1,10 @@
 import { money } from '../../shared/i18n/format';
 import { words } from '../../shared/i18n/shop';
 import { buttonClass } from '../../shared/ui/button/Button';
-import { cart, review } from '../state/basket';
+import { cartTotalMinor, review } from '../state/basket';
 import { currency } from '../state/shop';
 import styles from './cart.module.css';
-
-function soFarMinor(): number {
-  return cart.value.reduce((sum, line) => sum + line.seenPriceMinor * line.quantity, 0);
-}
+import { Unchecked } from './Unchecked';
 
 export function Total({ minor }: { minor: number }) {
   return (
@@ -25,8 +22,8 @@ export function CartFoot() {
   const isReady = known !== null && known.blocking === 0;
   return (
     <div class={styles['foot']}>
-      <Total minor={known?.totalMinor ?? soFarMinor()} />
-      {known === null ? <p class={styles['hint']}>{said.unchecked}</p> : null}
+      <Total minor={cartTotalMinor.value} />
+      <Unchecked />
       {known && known.blocking > 0 ? (
         <p class={styles['fix']} role="status">
           {said.fixFirst(known.blocking)}

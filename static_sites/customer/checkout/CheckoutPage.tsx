@@ -7,6 +7,7 @@ import { arrowLeft, pin } from '../../shared/ui/icon/icons';
 import { CartLines } from '../cart/CartLines';
 import { Empty } from '../cart/Empty';
 import { Total } from '../cart/Totals';
+import { Unchecked } from '../cart/Unchecked';
 import { PointsCard } from '../points/PointsCard';
 import { cart, maxNote, note, removed, review } from '../state/basket';
 import { currency, loadMenu, store } from '../state/shop';
@@ -54,6 +55,7 @@ function Place() {
   return (
     <div class={styles['place']}>
       <TroubleNotice />
+      <Unchecked />
       {known && known.blocking > 0 ? (
         <p class={styles['fix']} role="status">
           {said.cart.fixFirst(known.blocking)}

@@ -5,7 +5,7 @@ import type { Order, Problem } from '../../shared/api/types';
 import { toMinor } from '../../shared/i18n/format';
 import { newId } from '../../shared/id';
 import { forget, recall, remember } from '../../shared/storage';
-import { cart, emptyBasket, note, review } from '../state/basket';
+import { cart, cartTotalMinor, emptyBasket, note, review } from '../state/basket';
 import { customerId } from '../state/customer';
 import { rememberOrder } from '../state/orders';
 import { goInstead } from '../state/route';
@@ -53,7 +53,7 @@ function close(): void {
 }
 
 export function totalMinor(): number {
-  return toldTotalMinor.value ?? review.value?.totalMinor ?? 0;
+  return toldTotalMinor.value ?? cartTotalMinor.value;
 }
 
 /** A changed cart makes what was said about the last try untrue. */

@@ -20,6 +20,13 @@ export const note = signal(noteFrom(recall(noteKey)));
 export const drinks = computed(() => drinkCount(cart.value));
 export const review = computed(() => (menu.value ? reviewCart(cart.value, menu.value) : null));
 
+/** As the menu has it now; before the menu is there, as the customer last saw it. */
+export const cartTotalMinor = computed(
+  () =>
+    review.value?.totalMinor ??
+    cart.value.reduce((sum, line) => sum + line.seenPriceMinor * line.quantity, 0),
+);
+
 /** The line taken out last, to be put back in place. */
 export const removed = signal<{ line: CartLine; at: number } | null>(null);
 

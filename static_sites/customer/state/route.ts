@@ -47,9 +47,14 @@ export const route = signal<Route>(routeFrom(start));
 
 let openedHere = false;
 
+function isDialog(at: Route): boolean {
+  return (at.page === 'menu' && at.itemId !== null) || (at.page === 'cart' && at.lineId !== null);
+}
+
 export function followHash(): void {
   addEventListener('hashchange', () => {
     route.value = routeFrom(location.hash);
+    if (!isDialog(route.value)) openedHere = false;
   });
 }
 
@@ -70,6 +75,8 @@ export function openDialog(to: Route): void {
 }
 
 export function leaveDialog(): void {
+  // The back button was quicker, and the dialog closed because its page is gone.
+  if (!isDialog(route.value)) return;
   if (openedHere) {
     openedHere = false;
     history.back();
