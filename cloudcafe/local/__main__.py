@@ -13,10 +13,10 @@ from rich.console import Console
 from rich.table import Table
 
 from cloudcafe.local import instance
+from cloudcafe.local.components import COMPONENTS
 from cloudcafe.local.errors import AlreadyRunningError, StackError
 from cloudcafe.local.plan import LOCALHOST
 from cloudcafe.local.progress import for_this_terminal
-from cloudcafe.local.smoke import run_smoke
 from cloudcafe.local.stack import Stack
 
 DEFAULT_DATA_DIR = Path(".cloudcafe")
@@ -41,6 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(number, _interrupt)
     try:
         if options.smoke:
+            # Its clients load slowly, and nobody else here wants them.
+            from cloudcafe.local.smoke import run_smoke  # noqa: PLC0415
+
             status = run_smoke(options.data_dir, options.port or 0, options.host)
         elif options.stop:
             status = _stop(data_dir)
@@ -62,19 +65,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(data_dir: Path, options: argparse.Namespace) -> int:
     progress = for_this_terminal()
     port = DEFAULT_PORT if options.port is None else options.port
-    stack = Stack(data_dir, port, fresh=options.fresh, host=options.host, progress=progress)
+    stack = Stack(
+        data_dir,
+        port,
+        fresh=options.fresh,
+        components=options.only,
+        host=options.host,
+        progress=progress,
+    )
+    status = 0
     began = time.monotonic()
     try:
         stack.start()
         progress.note(f"Ready in {time.monotonic() - began:.1f} s. Ctrl-C stops it.")
         progress.note(f"CloudCafe is up: {stack.base_url}")
-        stack.wait_until_stopped()
+        status = _FAILED if stack.wait_until_stopped() else 0
     except Interrupted:
         pass
     finally:
-        # Once is enough: from here on nothing may keep processes from being stopped.
-        for number in _ENDING:
-            signal.signal(number, signal.SIG_IGN)
         with suppress(OSError):
             # Nobody may be listening any more.
             progress.note("Stopping …")
@@ -82,10 +90,13 @@ def _run(data_dir: Path, options: argparse.Namespace) -> int:
         stack.stop()
     with suppress(OSError):
         progress.note(f"Everything stopped in {time.monotonic() - began:.1f} s.")
-    return 0
+    return status
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    # Once is enough: from here on nothing may keep the processes from being stopped.
+    for number in _ENDING:
+        signal.signal(number, signal.SIG_IGN)
     raise Interrupted
 
 
@@ -134,6 +145,12 @@ def _parser() -> argparse.ArgumentParser:
         "--host",
         default=LOCALHOST,
         help="name or address of the front door (default: %(default)s, this machine only)",
+    )
+    parser.add_argument(
+        "--only",
+        type=lambda text: text.split(","),
+        metavar="NAME,...",
+        help=f"start only some of: {', '.join(COMPONENTS)}",
     )
     action = parser.add_mutually_exclusive_group()
     action.add_argument(

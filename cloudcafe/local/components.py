@@ -55,6 +55,7 @@ def _postgres_program(plan: Plan) -> Program:
     cluster.mkdir(exist_ok=True, mode=0o700)
     account = postgres.account_for(cluster)
     postgres.create_cluster(cluster, account, plan.folder.secret("postgres"))
+    postgres.forget_dead_server(cluster)
     return Program(
         name="postgres",
         command=postgres.command(cluster, account, plan.ports["postgres"]),
@@ -95,6 +96,8 @@ def _valkey_program(plan: Plan, name: str, settings: dict[str, str]) -> Program:
         "daemonize": "no",
         "save": '""',
         "always-show-logo": "no",
+        # Its title would be written over the environment, by which leftovers are recognised.
+        "set-proc-title": "no",
         **settings,
     }
     configuration = plan.folder.config / f"{name}.conf"
@@ -305,7 +308,8 @@ COMPONENTS: dict[str, Component] = {
             _payments_program,
             lambda plan, _: readiness.any_answer(plan.variables["CLOUDCAFE_PAYMENT_API_BASE"]),
         ),
-        Component("api", "API", _SHOP, _SHOP_AFTER, _api_program, _probe_api),
+        # It loads for seconds and asks no server before it is asked: meanwhile the steps are done.
+        Component("api", "API", _SHOP, ("aws", "postgres"), _api_program, _probe_api),
         _worker(
             "relay",
             "order relay",
@@ -319,7 +323,8 @@ COMPONENTS: dict[str, Component] = {
             _SHOP_AFTER,
             "cloudcafe.workers.order_service",
         ),
-        Component("barista", "barista board", _EDGE, (), _barista_program, _probe_barista),
+        # It needs nobody to start, but the emulator, which all wait for, needs the processor more.
+        Component("barista", "barista board", _EDGE, ("aws",), _barista_program, _probe_barista),
         Component("front-door", "Caddy", _EDGE, (), _front_door_program, _probe_front_door),
     )
 }

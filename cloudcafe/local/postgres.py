@@ -16,6 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from cloudcafe.local.errors import StackError
 
 USER = "cloudcafe"
@@ -138,6 +140,25 @@ def create_cluster(cluster: Path, account: Account, password: str) -> None:
         password_file.unlink()
     cluster.rmdir()
     draft.rename(cluster)
+
+
+def forget_dead_server(cluster: Path) -> None:
+    """Remove the note that a server is running when that server was killed.
+
+    PostgreSQL does so itself, unless the process id still exists: as that of a process whose end
+    nobody took notice of, which is common where containers have no init, or of another one since.
+    Whoever calls this has made sure that nothing runs on the cluster any more.
+    """
+    note = cluster / "postmaster.pid"
+    try:
+        server = psutil.Process(int(note.read_text("ascii").split()[0]))
+        running = server.name() == "postgres" and server.status() != psutil.STATUS_ZOMBIE
+    except FileNotFoundError:
+        return
+    except (psutil.Error, ValueError, IndexError):
+        running = False
+    if not running:
+        note.unlink()
 
 
 def command(cluster: Path, account: Account, port: int) -> list[str]:

@@ -66,7 +66,9 @@ class Stack:
     ) -> None:
         unknown = set(components or ()) - set(COMPONENTS)
         if unknown:
-            raise ValueError(f"no such components: {sorted(unknown)}; there are {list(COMPONENTS)}")
+            raise StackError(
+                f"There is no component {min(unknown)!r}; there are {', '.join(COMPONENTS)}."
+            )
         self._folder = data_folder(Path(data_dir))
         self._wanted_port = port
         self._fresh = fresh
@@ -79,6 +81,7 @@ class Stack:
         self._supervisor = Supervisor(self._folder)
         self._steps: OneShotSteps | None = None
         self._stopped = threading.Event()
+        self._failed = False
         self._restarts: dict[str, int] = {}
         self._watcher = Watcher(self, self._progress, self._folder.log_of, self._count_restart)
         self._watching: threading.Thread | None = None
@@ -202,10 +205,14 @@ class Stack:
         if not self._watcher.expects(name):
             self._watcher.expect(name, self._supervisor.state_of(name).pid)
 
-    def wait_until_stopped(self) -> None:
-        """Return when the stack was stopped; what dies meanwhile is started again."""
+    def wait_until_stopped(self) -> bool:
+        """Return when the stack has stopped; tell whether it did so because it had to.
+
+        What dies meanwhile is started again.
+        """
         while not self._stopped.wait(1):
             pass
+        return self._failed
 
     def supervisor_alive(self) -> bool:
         """Tell whether supervisord runs."""
@@ -233,6 +240,7 @@ class Stack:
             self._launch(self._the_plan)
         except Exception as error:  # noqa: BLE001 (told, and the stack stops)
             self._progress.note(f"CloudCafe could not be started again: {error}")
+            self._failed = True
             self._stopped.set()
         else:
             self._progress.note(f"CloudCafe is up again: {self.base_url}")

@@ -358,20 +358,36 @@ def _running_daemon(folder: DataFolder) -> psutil.Process | None:
 
 
 def _marked_processes(folder: DataFolder) -> list[psutil.Process]:
-    marked = []
-    for process in psutil.process_iter():
-        with suppress(psutil.Error, OSError):
-            if process.pid != os.getpid() and process.environ().get(MARKER) == str(folder.root):
-                marked.append(process)
-    return marked
+    return [
+        process
+        for process in psutil.process_iter()
+        if process.pid != os.getpid() and _is_ours(process, folder) and not _is_over(process)
+    ]
+
+
+def _is_ours(process: psutil.Process, folder: DataFolder) -> bool:
+    with suppress(psutil.Error, OSError):
+        if process.environ().get(MARKER) == str(folder.root):
+            return True
+        # PostgreSQL's children write their titles over their environment.
+        return process.name() == "postgres" and Path(process.cwd()).is_relative_to(folder.root)
+    return False
+
+
+def _is_over(process: psutil.Process) -> bool:
+    """Tell whether a process has ended; its entry stays until its parent, if it cares, looks."""
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return True
 
 
 def _end(processes: list[psutil.Process], timeout_s: float) -> None:
-    for process in processes:
-        with suppress(psutil.Error):
-            process.terminate()
-    _gone, alive = psutil.wait_procs(processes, timeout=timeout_s)
-    for process in alive:
-        with suppress(psutil.Error):
-            process.kill()
-    psutil.wait_procs(alive, timeout=_KILL_AFTER_S)
+    for ask in (psutil.Process.terminate, psutil.Process.kill):
+        alive = [process for process in processes if not _is_over(process)]
+        for process in alive:
+            with suppress(psutil.Error):
+                ask(process)
+        deadline = time.monotonic() + timeout_s
+        while not all(_is_over(process) for process in alive) and time.monotonic() < deadline:
+            time.sleep(_POLL_S)
