@@ -50,7 +50,7 @@ export const en = {
     quantity: 'How many',
     more: 'One more',
     fewer: 'One fewer',
-    add: (price: string) => `Add to cart · ${price}`,
+    add: (price: string) => `Add · ${price}`,
     save: (price: string) => `Save · ${price}`,
     most: (left: number) => `That is all we have: ${left}.`,
     mostPerLine: 'Twenty of a kind is the most in one order.',
