@@ -2,8 +2,6 @@
 
 import importlib.util
 import json
-import os
-import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -156,11 +154,12 @@ def _payments_program(plan: Plan) -> Program:
     return _python_server(plan, "payments", "cloudcafe.local.payments_server", _SERVERS)
 
 
-def _api_program(plan: Plan) -> Program:
+def api_command(port: int, application: str = "api.wsgi:app") -> list[str]:
+    """Return the words that serve a WSGI application as the API is served."""
     options = {
         "--interface": "wsgi",
         "--host": "127.0.0.1",
-        "--port": str(plan.ports["api"]),
+        "--port": str(port),
         "--workers": str(_API_WORKERS),
         "--blocking-threads": str(_API_THREADS),
         "--respawn-interval": "0.2",
@@ -168,12 +167,16 @@ def _api_program(plan: Plan) -> Program:
         "--log-level": "warning",
     }
     words = [word for option in options.items() for word in option]
+    return [
+        *(sys.executable, "-m", "granian", *words),
+        *("--no-ws", "--respawn-failed-workers", application),
+    ]
+
+
+def _api_program(plan: Plan) -> Program:
     return Program(
         name="api",
-        command=[
-            *(sys.executable, "-m", "granian", *words),
-            *("--no-ws", "--respawn-failed-workers", "api.wsgi:app"),
-        ],
+        command=api_command(plan.ports["api"]),
         directory=REPOSITORY,
         layer=_SHOP,
         stop_timeout_s=15,
@@ -235,13 +238,19 @@ def _probe_barista(plan: Plan, _started_at: float) -> None:
     readiness.page(plan.url("barista") + "/barista/_stcore/health")
 
 
+def caddy() -> Path:
+    """Return Caddy's program, which the wheel puts next to Python.
+
+    Raises:
+        StackError: the wheel is not installed.
+    """
+    program = Path(sys.executable).with_name("caddy")
+    if not program.exists():
+        raise StackError("Caddy is missing: install requirements.txt again.")
+    return program
+
+
 def _front_door_program(plan: Plan) -> Program:
-    caddy = Path(sys.executable).with_name("caddy")
-    if not caddy.exists():
-        found = shutil.which("caddy")
-        if found is None:
-            raise StackError("Caddy is missing: install requirements.txt again.")
-        caddy = Path(found)
     addresses = [f"[{address}]" if ":" in address else address for address in plan.front_addresses]
     configuration = front_door.configuration(
         estate.load("edge"),
@@ -252,14 +261,14 @@ def _front_door_program(plan: Plan) -> Program:
     )
     path = plan.folder.config / "caddy.json"
     write_private(path, json.dumps(configuration, indent=2))
-    home = str(plan.folder.store("front-door"))
-    os.makedirs(home, mode=0o700, exist_ok=True)  # noqa: PTH103
+    home = plan.folder.store("front-door")
+    home.mkdir(exist_ok=True, mode=0o700)
     return Program(
         name="front-door",
-        command=[str(caddy), "run", "--config", str(path)],
+        command=[str(caddy()), "run", "--config", str(path)],
         directory=REPOSITORY,
         # It keeps files of its own, by default in the home folder.
-        environment={"XDG_DATA_HOME": home, "XDG_CONFIG_HOME": home},
+        environment={"XDG_DATA_HOME": str(home), "XDG_CONFIG_HOME": str(home)},
         layer=_EDGE,
     )
 

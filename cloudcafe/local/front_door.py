@@ -46,7 +46,7 @@ _AWAY = {
     ),
 }
 # Long enough for a server to be started again after it was killed.
-_ORIGIN_RETRY_S = 8
+ORIGIN_RETRY_S = 8
 
 
 def configuration(
@@ -139,7 +139,7 @@ def _proxy(address: str) -> Handler:
         "handler": "reverse_proxy",
         "upstreams": [{"dial": f"{host}:{port_of(address)}"}],
         # A connection that was refused did nothing, so trying again is safe for any request.
-        "load_balancing": {"try_duration": f"{_ORIGIN_RETRY_S}s", "try_interval": "100ms"},
+        "load_balancing": {"try_duration": f"{ORIGIN_RETRY_S}s", "try_interval": "100ms"},
     }
 
 

@@ -280,8 +280,11 @@ class _UnixTransport(xmlrpc.client.Transport):
         super().__init__()
         self._path = path
 
-    def make_connection(self, host: object) -> http.client.HTTPConnection:  # noqa: ARG002
-        return _UnixConnection(self._path)
+    def make_connection(self, host: object) -> http.client.HTTPConnection:
+        connection = _UnixConnection(self._path)
+        # Where the base class looks for what it has to close.
+        self._connection = (host, connection)  # type: ignore[assignment]
+        return connection
 
 
 class _UnixConnection(http.client.HTTPConnection):
@@ -290,9 +293,14 @@ class _UnixConnection(http.client.HTTPConnection):
         self._path = path
 
     def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(_RPC_TIMEOUT_S)
-        self.sock.connect(str(self._path))
+        unconnected = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            unconnected.settimeout(_RPC_TIMEOUT_S)
+            unconnected.connect(str(self._path))
+        except OSError:
+            unconnected.close()
+            raise
+        self.sock = unconnected
 
 
 @contextmanager
