@@ -16,6 +16,7 @@ snapshot. It is delivered once more, as SQS may do at any time. The files are no
 the operating system's cache: they survive the process, not a power cut.
 """
 
+import asyncio
 import base64
 import contextvars
 import json
@@ -55,6 +56,8 @@ _LOSABLE = {
     "AmazonSQS.ChangeMessageVisibility",
     "AmazonSQS.ChangeMessageVisibilityBatch",
 }
+# A request that may wait for long; its caller may be killed meanwhile.
+_WAITS = "AmazonSQS.ReceiveMessage"
 _READS = ("Get", "List", "Describe", "Query", "Scan", "BatchGet", "TransactGet")
 _SNAPSHOT_MODULES: dict[str, ModuleType] = {"dynamodb": dynamodb, "kinesis": kinesis, "sqs": sqs}
 # What those modules keep outside the state that they hand out themselves.
@@ -153,17 +156,15 @@ class Journal:
                     self._save_services({service})
             await send(message)
 
-        await gateway.app(scope, receive, send if reads else save_first)
+        if target == _WAITS:
+            await _ask_while_listened_to(scope, receive, save_first)
+        else:
+            await gateway.app(scope, receive, send if reads else save_first)
 
     async def _keep_replayed(self, scope: Message, receive: Receive, send: Send) -> None:
-        body = b""
-        while True:
-            part = await receive()
-            if part["type"] != "http.request":
-                return
-            body += part.get("body", b"")
-            if not part.get("more_body"):
-                break
+        body = await _whole_body(receive)
+        if body is None:
+            return
         # From here to the answer the emulator gives nobody else a turn: the journal has the
         # requests in the order in which they took effect.
         at = time.time()
@@ -274,18 +275,56 @@ class Journal:
         return self._folder / "generations" / str(self._generation)
 
 
-async def _ask(at: float, scope: Message, body: bytes, send: Send) -> None:
-    """Hand the emulator a request whose body is all there, at a given time."""
+async def _whole_body(receive: Receive) -> bytes | None:
+    """Return a request's body, or None if its caller left before it was all there."""
+    body: bytes = b""
+    while True:
+        part = await receive()
+        if part["type"] != "http.request":
+            return None
+        body += part.get("body", b"")
+        if not part.get("more_body"):
+            return body
+
+
+def _given(body: bytes) -> Receive:
+    """Return what hands out a body that is all there."""
     parts: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive() -> Message:
         return parts.pop() if parts else {"type": "http.disconnect"}
 
+    return receive
+
+
+async def _ask(at: float, scope: Message, body: bytes, send: Send) -> None:
+    """Hand the emulator a request at a given time."""
     token = _request_time.set(at)
     try:
-        await gateway.app(scope, receive, send)
+        await gateway.app(scope, _given(body), send)
     finally:
         _request_time.reset(token)
+
+
+async def _ask_while_listened_to(scope: Message, receive: Receive, send: Send) -> None:
+    """Hand the emulator a request, and take it back when the caller hangs up.
+
+    The emulator does not notice by itself: it would give the next message to a reader who was
+    killed, and nobody else would see it until its visibility timeout is over.
+    """
+    body = await _whole_body(receive)
+    if body is None:
+        return
+    answer = asyncio.ensure_future(gateway.app(scope, _given(body), send))
+    hung_up = asyncio.ensure_future(receive())
+    try:
+        await asyncio.wait({answer, hung_up}, return_when=asyncio.FIRST_COMPLETED)
+        if answer.done():
+            await answer
+    finally:
+        for waiting in (answer, hung_up):
+            waiting.cancel()
+        await asyncio.gather(answer, hung_up, return_exceptions=True)
 
 
 def _consistent_state(module: ModuleType) -> dict[str, Any]:
