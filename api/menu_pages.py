@@ -4,7 +4,7 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 FRESH_S = 0.5
@@ -16,7 +16,7 @@ MAX_PAGES = 64
 @dataclass(frozen=True, slots=True)
 class Page:
     body: bytes
-    etag: str
+    headers: Mapping[str, str]
     rendered_at: float
 
 
@@ -53,8 +53,12 @@ class MenuPages:
             self._pages.clear()
 
     def _keep(self, query: bytes, body: bytes) -> Page:
-        etag = hashlib.blake2b(body, digest_size=12).hexdigest()
-        page = Page(body, etag, time.monotonic())
+        headers = {
+            "Content-Type": "application/json",
+            "ETag": f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"',
+            "Cache-Control": "no-cache",
+        }
+        page = Page(body, headers, time.monotonic())
         with self._lock:
             self._pages[query] = page
             if len(self._pages) > MAX_PAGES:

@@ -109,6 +109,8 @@ _HTTP_DETAILS = {
     ),
 }
 
+_WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
+
 _REMEDIES = (
     (r"^Missing data", "send this field"),
     (r"^Unknown field", "leave it out"),
@@ -273,5 +275,9 @@ def _remedy(message: str) -> str:
 
 def refuse_other_media_types() -> None:
     """Refuse a body that is not JSON, before anything looks into it."""
-    if request.content_length and request.mimetype != "application/json":
+    if request.method not in _WITHOUT_BODY and _is_other_media_type():
         raise UnsupportedMediaType("Send the body as JSON, with Content-Type: application/json.")
+
+
+def _is_other_media_type() -> bool:
+    return bool(request.content_length) and request.mimetype != "application/json"

@@ -33,23 +33,29 @@ _query = MenuQuerySchema()
 
 @blp.get("")
 @blp.doc(
+    # Said by hand: the page is rendered already, and each decorator costs a tenth of sending it.
     parameters=[
         {"in": "query", "name": "store_id", "schema": {"type": "string"}},
         {"in": "query", "name": "category", "schema": {"type": "string"}},
-    ]
+    ],
+    responses={
+        200: {
+            "description": "OK",
+            "content": {"application/json": {"schema": MenuSchema}},
+        },
+        304: {"description": "The menu is the one that `If-None-Match` names."},
+    },
 )
-@blp.response(200, MenuSchema)
-@blp.alt_response(304, description="The menu is the one that `If-None-Match` names.")
 def browse() -> BaseResponse:
     """The menu of a store, with what it has of each item
 
     Stock may be half a second old here; an order is always checked against what is there.
     """
     page = _pages.get(request.query_string, _render)
-    response = current_app.response_class(page.body, mimetype="application/json")
-    response.set_etag(page.etag)
-    response.headers["Cache-Control"] = "no-cache"
-    return response.make_conditional(request) if request.if_none_match else response
+    response = current_app.response_class(page.body, headers=page.headers)
+    if "If-None-Match" in request.headers:
+        return response.make_conditional(request)
+    return response
 
 
 def _render() -> bytes:

@@ -61,6 +61,10 @@ class OfferView:
         return self.offer.item.standard_allergens
 
     @property
+    def allergens_always(self) -> Sequence[str]:
+        return self.offer.item.allergens
+
+    @property
     def stock(self) -> int:
         return self.offer.level.stock if self.offer.level else 0
 
@@ -96,6 +100,9 @@ class MenuItemSchema(Schema):
     picture = fields.String(required=True, allow_none=True)
     allergens = fields.List(
         fields.String(), required=True, metadata={"description": "Of the default choices."}
+    )
+    allergens_always = fields.List(
+        fields.String(), required=True, metadata={"description": "Those no choice takes away."}
     )
     stock = fields.Integer(required=True)
     low_stock = fields.Boolean(required=True)

@@ -91,6 +91,11 @@ class StatusChangeSchema(Schema):
 
 class OrderSchema(Schema):
     order_id = fields.String(required=True, attribute="order.order_id")
+    code = fields.String(
+        required=True,
+        attribute="order.code",
+        metadata={"description": "Four characters to call out at the counter."},
+    )
     status = fields.String(
         required=True,
         attribute="order.status",

@@ -34,6 +34,8 @@ def aws_client(
         retries={"mode": "standard", "total_max_attempts": 3},
         max_pool_connections=64,
         tcp_keepalive=True,
+        # The service checks parameters too, and says what is wrong with them.
+        parameter_validation=False,
     )
     # The service is a value here, which the typed overloads of `client` do not foresee.
     session: Any = boto3.session.Session()

@@ -90,6 +90,11 @@ class Order:
     history: tuple[StatusChange, ...] = ()
 
     @property
+    def code(self) -> str:
+        """What is called out at the counter: the end of the order's id, its random part."""
+        return self.order_id[-4:]
+
+    @property
     def is_active(self) -> bool:
         return self.status in ACTIVE
 

@@ -24,5 +24,5 @@ def order_change(record: Mapping[str, Any]) -> OrderChange:
             order_in(before) if before else None,
             order_in(after) if after else None,
         )
-    except ValidationError as error:
-        raise MalformedEvent(str(error)) from error
+    except (KeyError, ValidationError) as error:
+        raise MalformedEvent(f"no order: {error!r}") from error

@@ -903,6 +903,8 @@ export interface components {
             picture: string | null;
             /** @description Of the default choices. */
             allergens: string[];
+            /** @description Those no choice takes away. */
+            allergens_always: string[];
             stock: number;
             low_stock: boolean;
             available: boolean;
@@ -935,6 +937,8 @@ export interface components {
             picture: string | null;
             /** @description Of the default choices. */
             allergens: string[];
+            /** @description Those no choice takes away. */
+            allergens_always: string[];
             stock: number;
             low_stock: boolean;
             available: boolean;
@@ -1033,6 +1037,8 @@ export interface components {
         };
         Order: {
             order_id: string;
+            /** @description Four characters to call out at the counter. */
+            code: string;
             /** @enum {string} */
             status: "pending" | "preparing" | "ready" | "completed" | "cancelled";
             version: number;

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from cloudcafe.adapters.stores.aurora.engine import transaction
+from cloudcafe.adapters.stores.aurora.engine import reading, transaction
 from cloudcafe.adapters.stores.aurora.ledger import book_earned_points
 from cloudcafe.adapters.stores.aurora.tables import (
     CustomerRow,
@@ -49,7 +49,7 @@ class AuroraOrderArchive:
         return True
 
     def find(self, order_id: str) -> Order | None:
-        with transaction(self._engine) as session:
+        with reading(self._engine) as session:
             row = session.get(OrderRow, order_id)
             if row is None:
                 return None
@@ -64,7 +64,7 @@ class AuroraOrderArchive:
         start, end = store.day_of(now)
         preparation = func.extract("epoch", OrderRow.prepared_at - OrderRow.started_at)
         placed = OrderRow.created_at.between(start, end)
-        with transaction(self._engine) as session:
+        with reading(self._engine) as session:
             orders_today = _count(session, store, placed)
             active = _count(session, store, OrderRow.status.in_(sorted(ACTIVE)))
             completed = _count(session, store, OrderRow.completed_at.between(start, end))

@@ -37,9 +37,25 @@ def transaction(engine: Engine) -> Iterator[Session]:
     Raises:
         DependencyUnavailable: the server is away, or lost the connection on the way.
     """
+    with _answering(), Session(engine) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """Give a session for queries that need no transaction around them: one round trip each.
+
+    Raises:
+        DependencyUnavailable: the server is away.
+    """
+    with _answering(), Session(engine.execution_options(isolation_level="AUTOCOMMIT")) as session:
+        yield session
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
     try:
-        with Session(engine) as session, session.begin():
-            yield session
+        yield
     except PoolTimeout as error:
         raise unavailable("aurora") from error
     except DBAPIError as error:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from ulid import ULID
 
-from cloudcafe.adapters.stores.aurora.engine import transaction
+from cloudcafe.adapters.stores.aurora.engine import reading, transaction
 from cloudcafe.adapters.stores.aurora.tables import CustomerRow, LoyaltyTransactionRow
 from cloudcafe.domain.errors import FieldError, IdempotencyKeyReused
 from cloudcafe.domain.loyalty import (
@@ -29,7 +29,7 @@ class AuroraLoyaltyLedger:
         self._engine = engine
 
     def account(self, customer_id: str) -> LoyaltyAccount:
-        with transaction(self._engine) as session:
+        with reading(self._engine) as session:
             row = session.execute(
                 select(CustomerRow.points, CustomerRow.lifetime_points).where(
                     CustomerRow.customer_id == customer_id
@@ -65,7 +65,7 @@ class AuroraLoyaltyLedger:
         )
         if before is not None:
             query = query.where(LoyaltyTransactionRow.transaction_id < before)
-        with transaction(self._engine) as session:
+        with reading(self._engine) as session:
             return [_entry(row) for row in session.scalars(query)]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from cloudcafe.adapters.stores.aurora.engine import transaction
+from cloudcafe.adapters.stores.aurora.engine import reading, transaction
 from cloudcafe.adapters.stores.aurora.tables import StoreHoursRow, StoreRow
 from cloudcafe.domain.errors import DependencyUnavailable
 from cloudcafe.domain.stores import OpeningHours, Store
@@ -70,7 +70,7 @@ class AuroraStoreDirectory:
                 )
 
     def _read(self) -> Mapping[str, Store]:
-        with transaction(self._engine) as session:
+        with reading(self._engine) as session:
             hours: dict[str, list[OpeningHours]] = {}
             for row in session.scalars(
                 select(StoreHoursRow).order_by(StoreHoursRow.day, StoreHoursRow.opens)
