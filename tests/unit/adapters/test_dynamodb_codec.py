@@ -1,17 +1,13 @@
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloudcafe.adapters.stores.dynamodb.codec import Codec, attribute, sortable
-from cloudcafe.adapters.streams.dynamodb_streams import order_change
+from cloudcafe.adapters.stores.dynamodb.codec import Codec, sortable
 from cloudcafe.domain.inventory import StockLevel
 from cloudcafe.domain.menu import MenuItem
 from cloudcafe.domain.order import Order
-from cloudcafe.events.order_events import MalformedEvent
 from tests.unit.domain.strategies import items, moments, orders
 
 ORDERS, ITEMS, LEVELS = Codec(Order), Codec(MenuItem), Codec(StockLevel)
@@ -90,42 +86,3 @@ def test_a_sortable_time_loses_no_millisecond(moment: datetime) -> None:
 
     assert timedelta(0) <= moment - parsed < timedelta(milliseconds=1)
     assert parsed.tzinfo == UTC
-
-
-def _record(**images: Any) -> dict[str, Any]:
-    return {"dynamodb": {"SequenceNumber": "42"} | images}
-
-
-@given(orders(), orders())
-def test_a_stream_record_tells_the_order_before_and_after(before: Order, after: Order) -> None:
-    record = _record(OldImage=ORDERS.to_item(before), NewImage=ORDERS.to_item(after))
-
-    change = order_change(record)
-
-    assert (change.change_id, change.before, change.after) == ("42", before, after)
-
-
-@given(orders())
-def test_a_stream_record_of_a_new_or_a_removed_order_has_one_side(order: Order) -> None:
-    placed = order_change(_record(NewImage=ORDERS.to_item(order)))
-    removed = order_change(_record(OldImage=ORDERS.to_item(order)))
-
-    assert (placed.before, placed.after) == (None, order)
-    assert (removed.before, removed.after) == (order, None)
-
-
-@given(orders(), st.sampled_from(["order_id", "lines", "total", "status", "version"]))
-def test_a_record_that_holds_no_order_is_refused(order: Order, field: str) -> None:
-    image = ORDERS.to_item(order)
-    del image[field]
-
-    with pytest.raises(MalformedEvent, match=field):
-        order_change(_record(NewImage=image))
-
-
-@given(orders())
-def test_an_order_in_an_unknown_state_is_refused(order: Order) -> None:
-    image = ORDERS.to_item(order) | {"status": attribute("lost")}
-
-    with pytest.raises(MalformedEvent, match="status"):
-        order_change(_record(NewImage=image))

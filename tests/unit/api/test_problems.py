@@ -78,24 +78,40 @@ def test_a_refusal_stays_the_same_while_requests_are_logged(
 
 
 @pytest.mark.parametrize("sent", ["req-1", "", "a b", "x" * 65, "<script>"])
-def test_a_request_is_logged_under_an_id_that_the_answer_carries(
+def test_a_failure_is_logged_under_an_id_that_the_answer_carries(
     client: FlaskClient, caplog: pytest.LogCaptureFixture, sent: str
 ) -> None:
     with caplog.at_level(logging.INFO, logger="api.requests"):
-        answer = client.get("/loyalty/c_secret", headers={"X-Request-Id": sent})
+        answer = client.get("/nope", headers={"X-Request-Id": sent})
 
     request_id = answer.headers["X-Request-Id"]
+    assert request_id
     assert (request_id == sent) == (sent == "req-1")
     [record] = caplog.records
     assert record.request_id == request_id  # type: ignore[attr-defined]
 
 
-def test_no_customer_is_named_in_the_log_of_requests(
-    client: FlaskClient, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_every_change_is_logged(cafe: Cafe, caplog: pytest.LogCaptureFixture) -> None:
+    order = cafe.placed()
+
     with caplog.at_level(logging.INFO, logger="api.requests"):
+        cafe.client().put(
+            f"/orders/{order.order_id}/status", json={"status": "preparing", "version": 1}
+        )
+
+    assert [record.message for record in caplog.records] == ["PUT /orders/<order_id>/status 200"]
+
+
+def test_no_customer_is_named_in_the_log_of_requests(
+    cafe: Cafe, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = cafe.client()
+    cafe.ledger.away = True
+
+    with caplog.at_level(logging.INFO):
         client.get("/loyalty/c_secret")
         client.get("/loyalty/history?customer_id=c_secret")
+        client.post("/loyalty/redeem", json={"customer_id": "c_secret", "points": 100})
 
     assert "c_secret" not in caplog.text
     assert "/loyalty/<customer_id>" in caplog.text
