@@ -90,7 +90,9 @@ def account_for(cluster: Path) -> Account:
     if setpriv is not None and platform.system() == "Linux":
         ids = (f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--clear-groups")
         capability = ("--inh-caps=+dac_override", "--ambient-caps=+dac_override")
-        passing = Account(None, (setpriv, *ids, *capability, "--"))
+        # Without it the capability would not count where a program asks first whether it may.
+        asking = "--securebits=+no_setuid_fixup"
+        passing = Account(None, (setpriv, *ids, asking, *capability, "--"))
         if _reaches(passing, cluster):
             return passing
     raise StackError(
