@@ -1,10 +1,11 @@
 """Every order there ever was, and the points that completed orders earned."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, and_, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -63,14 +64,14 @@ class AuroraOrderArchive:
     def stats(self, store: Store, now: datetime) -> BaristaStats:
         start, end = store.day_of(now)
         preparation = func.extract("epoch", OrderRow.prepared_at - OrderRow.started_at)
-        placed = OrderRow.created_at.between(start, end)
+        today = partial(_between, start, end)
         with reading(self._engine) as session:
-            orders_today = _count(session, store, placed)
+            orders_today = _count(session, store, today(OrderRow.created_at))
             active = _count(session, store, OrderRow.status.in_(sorted(ACTIVE)))
-            completed = _count(session, store, OrderRow.completed_at.between(start, end))
+            completed = _count(session, store, today(OrderRow.completed_at))
             average = session.scalar(
                 select(func.avg(preparation)).where(
-                    OrderRow.store_id == store.store_id, OrderRow.prepared_at.between(start, end)
+                    OrderRow.store_id == store.store_id, today(OrderRow.prepared_at)
                 )
             )
         return BaristaStats(
@@ -82,6 +83,10 @@ class AuroraOrderArchive:
             avg_prep_seconds=round(float(average), 1) if average is not None else None,
             generated_at=now,
         )
+
+
+def _between(start: datetime, end: datetime, moment: Any) -> Any:
+    return and_(moment >= start, moment < end)
 
 
 def _count(session: Session, store: Store, condition: Any) -> int:
