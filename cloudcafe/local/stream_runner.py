@@ -25,9 +25,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cloudcafe.adapters.aws_client import aws_client
 from cloudcafe.domain.errors import TemporarilyUnavailable
 from cloudcafe.estate import physical_name
+from cloudcafe.heartbeat import Heartbeat
 from cloudcafe.logs import configure_logging
 from cloudcafe.settings import Settings
-from cloudcafe.heartbeat import Heartbeat
 
 Handler = Callable[[Mapping[str, Any], object], Mapping[str, Any]]
 

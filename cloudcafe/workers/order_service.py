@@ -15,10 +15,10 @@ from types import FrameType
 from cloudcafe.bootstrap import OrderService, build_order_service
 from cloudcafe.domain.errors import DependencyUnavailable
 from cloudcafe.events.order_events import MalformedEvent, decode
+from cloudcafe.heartbeat import Heartbeat
 from cloudcafe.logs import configure_logging
 from cloudcafe.services.ports import ReceivedMessage
 from cloudcafe.settings import Settings
-from cloudcafe.heartbeat import Heartbeat
 
 WAIT_S = 1
 """How long one poll waits for messages; also how soon a stop is noticed."""
