@@ -7,7 +7,7 @@ makes every call of it answer as a store that is down.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from flask import Flask
@@ -721,4 +721,13 @@ class Cafe:
         return create_app(settings_for(service), self.shop())
 
     def client(self, service: ServiceName = "all") -> FlaskClient:
-        return self.app(service).test_client()
+        """Return a client of this shop; the shop whose client was asked for last is served."""
+        app = _app_of(service)
+        app.extensions["shop"] = self.shop()
+        return app.test_client()
+
+
+@cache
+def _app_of(service: ServiceName) -> Flask:
+    """Return an application to put shops into: making one takes longer than most tests."""
+    return Cafe().app(service)

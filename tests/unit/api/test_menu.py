@@ -97,9 +97,9 @@ def test_two_shops_of_one_process_show_each_their_own_menu(cafe: Cafe) -> None:
     query = _fresh()
     other = Cafe()
     other.set_stock(SetStock("latte", 3))
-    cafe.client().get(f"/menu?{query}")
+    cafe.app().test_client().get(f"/menu?{query}")
 
-    menu = other.client().get(f"/menu?{query}").get_json()
+    menu = other.app().test_client().get(f"/menu?{query}").get_json()
 
     latte = next(item for item in menu["items"] if item["item_id"] == "latte")
     assert latte["stock"] == 3

@@ -254,5 +254,5 @@ class OrdersLife(RuleBasedStateMachine):
         assert times[-1] == self.order.updated_at
 
 
-OrdersLife.TestCase.settings = settings(max_examples=60, stateful_step_count=25)
+OrdersLife.TestCase.settings = settings(max_examples=30, stateful_step_count=20)
 TestOrdersLife = OrdersLife.TestCase
