@@ -26,7 +26,6 @@ READ_TIMEOUT_S: Final = 3.0
 READ_ATTEMPTS: Final = 2
 PAGE_SIZE: Final = 100
 MOST_ORDERS: Final = 200
-SHORT_CODE_LENGTH: Final = 4
 
 _SERVER_ERROR: Final = 500
 
@@ -69,6 +68,7 @@ class OrderStep:
 @dataclass(frozen=True, slots=True)
 class Order:
     order_id: Annotated[str, Field(min_length=1)]
+    code: Annotated[str, Field(pattern=r"^[0-9A-Za-z]+$")]  # buttons and toasts are Markdown
     status: Status
     version: int
     store_id: str
@@ -79,12 +79,6 @@ class Order:
     ready_at: AwareDatetime | None
     barista: str | None
     history: tuple[OrderStep, ...]
-
-    @property
-    def code(self) -> str:
-        """What staff call the order: the last letters of its id."""
-        letters = [sign for sign in self.order_id if sign.isascii() and sign.isalnum()]
-        return "".join(letters[-SHORT_CODE_LENGTH:]).upper()
 
 
 @dataclass(frozen=True, slots=True)
