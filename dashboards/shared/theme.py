@@ -1,6 +1,6 @@
-"""The Streamlit theme and the CSS variables, both made from the sites' design tokens.
+"""The Streamlit theme and the CSS variables, both made from the sites' tokens and font faces.
 
-`python -m dashboards.shared.theme` writes them again after the tokens have changed; they are
+`python -m dashboards.shared.theme` writes them again after either has changed; they are
 committed, so that a dashboard starts without the sites' sources.
 """
 
@@ -15,7 +15,9 @@ from pydantic import Field, TypeAdapter
 Mode = Literal["light", "dark"]
 
 _DASHBOARDS: Final = Path(__file__).resolve().parent.parent
-TOKENS_PATH: Final = _DASHBOARDS.parent / "static_sites" / "shared" / "tokens.json"
+_SITES: Final = _DASHBOARDS.parent / "static_sites" / "shared"
+TOKENS_PATH: Final = _SITES / "tokens.json"
+FACES_PATH: Final = _SITES / "fonts" / "faces.json"
 CSS_PATH: Final = Path(__file__).with_name("tokens.css")
 CONFIG_PATHS: Final = (_DASHBOARDS / "barista" / ".streamlit" / "config.toml",)
 
@@ -25,7 +27,10 @@ _MADE_FROM: Final = (
 
 _HexColor = Annotated[str, Field(pattern=r"^#[0-9A-F]{6}$")]
 
-# Where the subset of the product's own face is missing, the best Korean face of each system.
+# Where the front door serves the files that the sites' build cuts the font into.
+_FONTS_ADDRESS: Final = "/fonts"
+_FACE_WEIGHTS: Final = "400 700"
+# What the product's own font does not have, in the best Korean face of each system.
 _FALLBACK_FACES: Final = (
     "Pretendard",
     "Pretendard Variable",
@@ -106,14 +111,26 @@ class Tokens:
     motion: MotionTokens
 
 
+@dataclass(frozen=True, slots=True)
+class FontFace:
+    file: str
+    family: str
+    unicode_range: str
+
+
 _TOKENS: Final = TypeAdapter(Tokens)
+_FACES: Final = TypeAdapter(tuple[FontFace, ...])
 
 
 def read_tokens(path: Path = TOKENS_PATH) -> Tokens:
     return _TOKENS.validate_json(path.read_bytes())
 
 
-def streamlit_config(tokens: Tokens) -> str:
+def read_faces(path: Path = FACES_PATH) -> tuple[FontFace, ...]:
+    return _FACES.validate_json(path.read_bytes())
+
+
+def streamlit_config(tokens: Tokens, faces: tuple[FontFace, ...]) -> str:
     """The whole `.streamlit/config.toml` of a dashboard."""
     weights = tokens.type.weights
     lines = [
@@ -128,7 +145,7 @@ def streamlit_config(tokens: Tokens) -> str:
         "showErrorLinks = false",
         "",
         "[theme]",
-        _setting("font", _font_stack(tokens)),
+        _setting("font", _font_stack(tokens, faces)),
         _setting("baseFontSize", tokens.type.base_px),
         _setting("baseFontWeight", weights["regular"]),
         _setting("headingFontWeights", [weights["bold"]] * 6),
@@ -138,6 +155,15 @@ def streamlit_config(tokens: Tokens) -> str:
         "showWidgetBorder = true",
         "linkUnderline = true",
     ]
+    for face in faces:
+        lines += [
+            "",
+            "[[theme.fontFaces]]",
+            _setting("family", face.family),
+            _setting("url", f"{_FONTS_ADDRESS}/{face.file}.woff2"),
+            _setting("weight", _FACE_WEIGHTS),
+            _setting("unicodeRange", face.unicode_range),
+        ]
     modes: tuple[Mode, ...] = ("light", "dark")
     for mode in modes:
         lines += ["", f"[theme.{mode}]"]
@@ -189,11 +215,11 @@ def stylesheet(*sheets: Path) -> str:
 
 
 def write_theme() -> None:
-    tokens = read_tokens()
+    tokens, faces = read_tokens(), read_faces()
     CSS_PATH.write_text(css_variables(tokens), encoding="utf-8")
     for path in CONFIG_PATHS:
         path.parent.mkdir(exist_ok=True)
-        path.write_text(streamlit_config(tokens), encoding="utf-8")
+        path.write_text(streamlit_config(tokens, faces), encoding="utf-8")
 
 
 def _color(tokens: Tokens, name: str, mode: Mode) -> str:
@@ -201,9 +227,11 @@ def _color(tokens: Tokens, name: str, mode: Mode) -> str:
     return token.dark if mode == "dark" else token.light
 
 
-def _font_stack(tokens: Tokens) -> str:
-    faces = [f"'{face}'" for face in (tokens.type.family, *_FALLBACK_FACES)]
-    return ", ".join([*faces, "system-ui", "sans-serif"])
+def _font_stack(tokens: Tokens, faces: tuple[FontFace, ...]) -> str:
+    families = dict.fromkeys(
+        (tokens.type.family, *(face.family for face in faces), *_FALLBACK_FACES)
+    )
+    return ", ".join([*(f"'{family}'" for family in families), "system-ui", "sans-serif"])
 
 
 def _setting(option: str, value: str | int | list[str] | list[int]) -> str:

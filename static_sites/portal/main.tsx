@@ -1,5 +1,5 @@
+import 'virtual:fonts.css';
 import 'virtual:tokens.css';
-import '../shared/fonts/fonts.css';
 import '../shared/base.css';
 import { render } from 'preact';
 import { Portal } from './page/Portal';

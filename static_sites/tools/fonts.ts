@@ -10,6 +10,14 @@ const generated = join(shared, 'fonts/generated');
 const pretendard = createRequire(import.meta.url).resolve('pretendard/package.json');
 const source = join(pretendard, '../dist/web/variable/woff2/PretendardVariable.woff2');
 const licence = join(pretendard, '../dist/LICENSE.txt');
+const facesPath = join(shared, 'fonts/faces.json');
+
+/** One of the files that the font is cut into, and the signs for which a browser fetches it. */
+interface Face {
+  file: string;
+  family: string;
+  unicode_range: string;
+}
 
 // Where the Korean words of the screens are written down. What comes from the API
 // and is in none of them falls through to the wider file.
@@ -70,20 +78,61 @@ async function writeSubsets(): Promise<void> {
   writeFileSync(stamp, fingerprint);
 }
 
-/** Cuts Pretendard down to what the screens say before anything is bundled. */
+function readFaces(): Face[] {
+  return JSON.parse(readFileSync(facesPath, 'utf8')) as Face[];
+}
+
+/**
+ * The last face wins where ranges meet. So the word that leads to Korean is in the Latin file
+ * too, or every English page would fetch the Korean one for it.
+ */
+function facesCss(): string {
+  return readFaces()
+    .map(
+      ({ file, family, unicode_range }) =>
+        `@font-face{font-family:"${family}";font-weight:400 700;font-display:swap;` +
+        `src:url("/shared/fonts/generated/${file}.woff2") format("woff2");` +
+        `unicode-range:${unicode_range}}`,
+    )
+    .join('\n');
+}
+
+/**
+ * Cuts Pretendard down to what the screens say before anything is bundled, and serves
+ * `virtual:fonts.css`, which names the pieces.
+ */
 export function fontsPlugin(): Plugin {
+  const id = '\0virtual:fonts.css';
   return {
     name: 'cloudcafe-fonts',
     async config() {
       await writeSubsets();
     },
+    resolveId(source) {
+      return source === 'virtual:fonts.css' ? id : null;
+    },
+    load(loaded) {
+      if (loaded !== id) return null;
+      this.addWatchFile(facesPath);
+      return facesCss();
+    },
     generateBundle() {
+      // The dashboards use the same files, and cannot know the hashes in the others' names.
+      for (const { file } of readFaces()) {
+        this.emitFile({
+          type: 'asset',
+          fileName: `fonts/${file}.woff2`,
+          source: readFileSync(join(generated, `${file}.woff2`)),
+        });
+      }
       // The font's licence asks to travel with every copy of it.
-      this.emitFile({
-        type: 'asset',
-        fileName: 'assets/pretendard-license.txt',
-        source: readFileSync(join(generated, 'LICENSE.txt'), 'utf8'),
-      });
+      for (const folder of ['assets', 'fonts']) {
+        this.emitFile({
+          type: 'asset',
+          fileName: `${folder}/pretendard-license.txt`,
+          source: readFileSync(join(generated, 'LICENSE.txt'), 'utf8'),
+        });
+      }
     },
   };
 }

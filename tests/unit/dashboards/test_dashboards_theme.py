@@ -9,6 +9,7 @@ from dashboards.shared.theme import (
     CSS_PATH,
     ColorToken,
     css_variables,
+    read_faces,
     read_tokens,
     streamlit_config,
 )
@@ -26,23 +27,41 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_the_committed_theme_is_made_from_the_tokens() -> None:
-    tokens = read_tokens()
+    tokens, faces = read_tokens(), read_faces()
 
     assert CSS_PATH.read_text(encoding="utf-8") == css_variables(tokens)
     for path in CONFIG_PATHS:
-        assert path.read_text(encoding="utf-8") == streamlit_config(tokens)
+        assert path.read_text(encoding="utf-8") == streamlit_config(tokens, faces)
 
 
 def test_the_theme_has_our_colours_in_light_and_in_dark() -> None:
     tokens = read_tokens()
 
-    config = tomllib.loads(streamlit_config(tokens))
+    config = tomllib.loads(streamlit_config(tokens, read_faces()))
 
     paper = tokens.color["paper"]
     assert config["theme"]["light"]["backgroundColor"] == paper.light
     assert config["theme"]["dark"]["backgroundColor"] == paper.dark
     assert config["client"]["toolbarMode"] == "minimal"
     assert config["browser"]["gatherUsageStats"] is False
+
+
+def test_the_theme_uses_our_font_from_the_front_door_for_latin_and_for_korean() -> None:
+    tokens, faces = read_tokens(), read_faces()
+
+    theme = tomllib.loads(streamlit_config(tokens, faces))["theme"]
+
+    families = [family.strip(" '") for family in theme["font"].split(",")]
+    assert families[0] == tokens.type.family
+    assert "Noto Sans KR" in families
+    assert families[-1] == "sans-serif"
+    assert [face["url"] for face in theme["fontFaces"]] == [
+        f"/fonts/{face.file}.woff2" for face in faces
+    ]
+    assert {face["family"] for face in theme["fontFaces"]} <= set(families)
+    ranges = [face["unicodeRange"] for face in theme["fontFaces"]]
+    assert any("U+0020" in each for each in ranges)
+    assert any("U+AC00-D7A3" in each for each in ranges)
 
 
 @pytest.mark.parametrize(
