@@ -50,7 +50,6 @@ _REPLAYED = {
 }
 # Requests after which losing the change means a message that comes again, which is allowed.
 _LOSABLE = {
-    "AmazonSQS.ReceiveMessage",
     "AmazonSQS.DeleteMessage",
     "AmazonSQS.DeleteMessageBatch",
     "AmazonSQS.ChangeMessageVisibility",
@@ -58,7 +57,7 @@ _LOSABLE = {
 }
 # A request that may wait for long; its caller may be killed meanwhile.
 _WAITS = "AmazonSQS.ReceiveMessage"
-_READS = ("Get", "List", "Describe", "Query", "Scan", "BatchGet", "TransactGet")
+_READS = ("Receive", "Get", "List", "Describe", "Query", "Scan", "BatchGet", "TransactGet")
 _SNAPSHOT_MODULES: dict[str, ModuleType] = {"dynamodb": dynamodb, "kinesis": kinesis, "sqs": sqs}
 # What those modules keep outside the state that they hand out themselves.
 _LEFT_OUT = {
@@ -157,7 +156,7 @@ class Journal:
             await send(message)
 
         if target == _WAITS:
-            await _ask_while_listened_to(scope, receive, save_first)
+            await _ask_while_listened_to(scope, receive, send)
         else:
             await gateway.app(scope, receive, send if reads else save_first)
 

@@ -1,4 +1,7 @@
-"""Builds the static sites when their sources have changed since the last build."""
+"""Builds the static sites when their sources have changed since the last build.
+
+The stack does so at its start; ``python -m cloudcafe.local.sites`` does it alone.
+"""
 
 import hashlib
 import importlib.util
@@ -7,6 +10,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +20,7 @@ from filelock import FileLock
 
 from cloudcafe.local.errors import StackError
 
+SOURCE = Path(__file__).resolve().parents[2] / "static_sites"
 _OLDEST_NODE = (20, 19)
 _TIMEOUT_S = 600
 _NOT_SOURCES = {"node_modules", "dist", "generated", "test-results"}
@@ -151,3 +156,20 @@ def _run(node: Node, words: list[str], source: Path, log: Path) -> None:
             raise
     if status:
         raise StackError(f"`npm {' '.join(words)}` failed in {source}; it said why in {log}")
+
+
+def main() -> int:
+    """Build the sites; return the exit status."""
+    with tempfile.NamedTemporaryFile(prefix="cloudcafe-sites-", suffix=".log") as log:
+        try:
+            build(SOURCE, Path(log.name), lambda what: print(f"Sites: {what} …", flush=True))
+        except StackError as error:
+            print(Path(log.name).read_text("utf-8", errors="replace"), file=sys.stderr)
+            print(error, file=sys.stderr)
+            return 1
+    print(f"The sites are built: {SOURCE / 'dist'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -18,7 +18,6 @@ from cloudcafe.local import readiness, sites
 from cloudcafe.local.components import (
     COMPONENTS,
     REPOSITORY,
-    SITES_SOURCE,
     STEPS,
     Component,
 )
@@ -289,7 +288,7 @@ class Stack:
         self._supervisor.launch(programs, plan.environment)
         nodes = {name: self._node_of(one, plan) for name, one in components.items()}
         nodes |= {name: self._node_of_step(name) for name in steps}
-        if "front-door" in own and not sites.is_current(SITES_SOURCE):
+        if "front-door" in own and not sites.is_current(sites.SOURCE):
             nodes["sites"] = Node((), self._build_sites)
         run_all(nodes, self._stopped, START_TIMEOUT_S)
 
@@ -347,7 +346,7 @@ class Stack:
         began = time.monotonic()
         self._progress.started("sites", "static sites")
         log = self._folder.log_of("sites")
-        sites.build(SITES_SOURCE, log, lambda what: self._progress.doing("sites", what))
+        sites.build(sites.SOURCE, log, lambda what: self._progress.doing("sites", what))
         self._progress.ready("sites", time.monotonic() - began)
 
     def _refuse_if_stopped(self) -> None:
