@@ -7,8 +7,9 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from api import docs_page
+from api.menu_pages import MenuPages
 from api.problems import ProblemApi
-from api.request_log import log_requests
+from api.request_log import RequestLog
 from api.resources import barista, health, inventory, loyalty, menu, orders, stores
 from cloudcafe.bootstrap import Shop, build_shop
 from cloudcafe.settings import ServiceName, Settings
@@ -45,11 +46,12 @@ def create_app(settings: Settings, shop: Shop | None = None) -> Flask:
     provider.sort_keys = False
     app.json = provider
     app.extensions["shop"] = shop or build_shop(settings)
+    app.extensions["menu_pages"] = MenuPages()
     api = ProblemApi(app)
     for resource in (*RESOURCES[settings.service], health):
         api.register_blueprint(resource.blp)
     app.register_blueprint(docs_page.blp)
-    log_requests(app)
+    app.wsgi_app = RequestLog(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way
     return app
 
 

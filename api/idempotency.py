@@ -50,7 +50,7 @@ def sent_key() -> IdempotencyKey | None:
             ],
         )
     # The same content counts, not the same bytes: a client may order its keys anew on a retry.
-    body = json.dumps(request.get_json(silent=True), sort_keys=True)
+    body = json.dumps(request.get_json(silent=True) or {}, sort_keys=True)
     told = f"{request.method}\n{request.path}\n{body}"
     return IdempotencyKey(key, hashlib.sha256(told.encode()).hexdigest())
 

@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -11,8 +12,9 @@ from flask import Flask, Response, current_app, json, request
 from flask_smorest import Api
 from flask_smorest.utils import prepare_response
 from marshmallow import Schema, fields
-from werkzeug.exceptions import HTTPException, UnsupportedMediaType
+from werkzeug.exceptions import HTTPException
 
+from api.schemas.fields import in_utc
 from api.schemas.inventory import StockLevelSchema
 from api.schemas.menu import MenuItemSchema, OfferView
 from api.schemas.orders import OrderSchema
@@ -109,8 +111,6 @@ _HTTP_DETAILS = {
     ),
 }
 
-_WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
-
 _REMEDIES = (
     (r"^Missing data", "send this field"),
     (r"^Unknown field", "leave it out"),
@@ -133,7 +133,6 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
         super()._register_error_handlers()
         app: Flask = self._app
         app.register_error_handler(ShopError, shop_error)
-        app.before_request(refuse_other_media_types)
 
     def _register_responses(self) -> None:
         for status in HTTPStatus:
@@ -215,7 +214,10 @@ def problem(
     if errors:
         body["errors"] = FieldErrorSchema(many=True).dump(errors)
     return current_app.response_class(
-        json.dumps(body | extra), status=int(status), mimetype=MEDIA_TYPE
+        # In ASCII: what is quoted from a request may be no character at all.
+        json.dumps(body | extra, ensure_ascii=True),
+        status=int(status),
+        mimetype=MEDIA_TYPE,
     )
 
 
@@ -243,7 +245,7 @@ def on_the_wire(value: Any) -> Any:
     for kind, view in _VIEWS:
         if isinstance(value, kind):
             return view(value)
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    return in_utc(value) if isinstance(value, datetime) else value
 
 
 def field_errors(messages: Any) -> Iterator[FieldError]:
@@ -271,13 +273,3 @@ def _remedy(message: str) -> str:
         (remedy for pattern, remedy in _REMEDIES if re.search(pattern, message)),
         "send it as /docs describes",
     )
-
-
-def refuse_other_media_types() -> None:
-    """Refuse a body that is not JSON, before anything looks into it."""
-    if request.method not in _WITHOUT_BODY and _is_other_media_type():
-        raise UnsupportedMediaType("Send the body as JSON, with Content-Type: application/json.")
-
-
-def _is_other_media_type() -> bool:
-    return bool(request.content_length) and request.mimetype != "application/json"

@@ -1,9 +1,17 @@
 """Versions as entity tags: what was read is what is changed."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import request
-from werkzeug.http import parse_etags
 
 from cloudcafe.domain.errors import PreconditionFailed, VersionConflict
+
+NO_VERSION = -1
+"""What an ``If-Match`` that is no version of ours stands for: nothing matches it."""
+
+_TAG = re.compile(r'\A"v([1-9][0-9]{0,9})"\Z')
 
 
 def etag_of(version: int) -> str:
@@ -11,22 +19,21 @@ def etag_of(version: int) -> str:
     return f'"v{version}"'
 
 
-def check_if_match(current_version: int, current: object) -> int | None:
-    """Return the current version when ``If-Match`` names it, None when there is no ``If-Match``.
-
-    Raises:
-        PreconditionFailed: it names another; ``extra["current"]`` is what is there now.
-    """
+def if_match() -> int | None:
+    """Return the version that ``If-Match`` names, None without the header."""
     header = request.headers.get("If-Match")
     if header is None:
         return None
-    if not parse_etags(header).contains(f"v{current_version}"):
-        raise PreconditionFailed(
-            "It has changed since you read it; nothing was changed.", extra={"current": current}
-        )
-    return current_version
+    tag = _TAG.match(header.strip())
+    return int(tag[1]) if tag else NO_VERSION
 
 
-def failed_precondition(conflict: VersionConflict) -> PreconditionFailed:
-    """Return a conflict as what it is to a caller who sent ``If-Match``."""
-    return PreconditionFailed(conflict.detail, conflict.errors, conflict.extra)
+@contextmanager
+def preconditions() -> Iterator[None]:
+    """Turn a version conflict into what it is to a caller who sent ``If-Match``."""
+    try:
+        yield
+    except VersionConflict as conflict:
+        if "If-Match" not in request.headers:
+            raise
+        raise PreconditionFailed(conflict.detail, conflict.errors, conflict.extra) from conflict

@@ -1,13 +1,12 @@
 """Figures for the baristas."""
 
-from flask_smorest import Blueprint
-
 from api.current import shop
+from api.resource import Resource
 from api.schemas.barista import BaristaStatsSchema
 from api.schemas.menu import StoreQuerySchema
 from cloudcafe.services.ports import BaristaStats
 
-blp = Blueprint("barista", __name__, url_prefix="/barista", description=__doc__)
+blp = Resource("barista", __name__, url_prefix="/barista", description=__doc__)
 
 
 @blp.get("/stats")

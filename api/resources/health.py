@@ -4,15 +4,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TookTooLong
 from typing import Any
 
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from api.current import shop
+from api.resource import Resource
 from cloudcafe.bootstrap import Dependency
 
 CHECK_TIMEOUT_S = 2.0
 
-blp = Blueprint("health", __name__, url_prefix="/health", description=__doc__)
+blp = Resource("health", __name__, url_prefix="/health", description=__doc__)
 
 _checks = ThreadPoolExecutor(max_workers=8, thread_name_prefix="health")
 

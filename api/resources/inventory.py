@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from flask import request
-from flask_smorest import Blueprint
-
 from api.current import shop
 from api.idempotency import DOCUMENTED, replay_header, sent_key
+from api.resource import Resource
 from api.schemas.inventory import (
     ReorderRequestSchema,
     ReorderSchema,
@@ -14,12 +12,11 @@ from api.schemas.inventory import (
     StockRequestSchema,
 )
 from api.schemas.menu import StoreQuerySchema
-from api.versions import check_if_match, etag_of, failed_precondition
-from cloudcafe.domain.errors import VersionConflict
+from api.versions import etag_of, if_match, preconditions
 from cloudcafe.services.reorder_stock import ReorderStock
 from cloudcafe.services.set_stock import SetStock
 
-blp = Blueprint("inventory", __name__, url_prefix="/inventory", description=__doc__)
+blp = Resource("inventory", __name__, url_prefix="/inventory", description=__doc__)
 
 Answer = tuple[Any, int, dict[str, str]]
 
@@ -39,23 +36,18 @@ def view(query: dict[str, str], item_id: str) -> Answer:
 @blp.response(200, StockLevelSchema)
 def count(body: dict[str, Any], item_id: str) -> Answer:
     """Write down what was counted or delivered"""
-    store_id = body.get("store_id")
-    matched = _matched(item_id, store_id)
-    try:
+    matched = if_match()
+    with preconditions():
         outcome = shop().set_stock(
             SetStock(
                 item_id=item_id,
                 stock=body["stock"],
-                store_id=store_id,
+                store_id=body.get("store_id"),
                 seen_version=matched if matched is not None else body.get("version"),
                 reorder_id=body.get("reorder_id"),
                 key=sent_key(),
             )
         )
-    except VersionConflict as conflict:
-        if matched is not None:
-            raise failed_precondition(conflict) from conflict
-        raise
     level = outcome.value
     return level, 200, {"ETag": etag_of(level.version)} | replay_header(outcome)
 
@@ -70,10 +62,3 @@ def reorder(body: dict[str, Any]) -> Answer:
         ReorderStock(body["item_id"], body.get("quantity"), body.get("store_id"), sent_key())
     )
     return outcome.value, 201, replay_header(outcome)
-
-
-def _matched(item_id: str, store_id: str | None) -> int | None:
-    if "If-Match" not in request.headers:
-        return None
-    level = shop().view_stock(item_id, store_id)
-    return check_if_match(level.version, level)

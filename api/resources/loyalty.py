@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask_smorest import Blueprint
-
 from api import cursor
 from api.current import shop
 from api.idempotency import DOCUMENTED, replay_header, sent_key
+from api.resource import Resource
+from api.schemas.fields import CUSTOMER_ID_PATTERN
 from api.schemas.loyalty import (
     LoyaltyAccountSchema,
     LoyaltyHistoryQuerySchema,
@@ -14,10 +14,11 @@ from api.schemas.loyalty import (
     RedeemRequestSchema,
     RedemptionSchema,
 )
+from cloudcafe.domain.errors import NotFound
 from cloudcafe.domain.loyalty import LoyaltyAccount, value_of
 from cloudcafe.services.redeem_points import RedeemPoints
 
-blp = Blueprint("loyalty", __name__, url_prefix="/loyalty", description=__doc__)
+blp = Resource("loyalty", __name__, url_prefix="/loyalty", description=__doc__)
 
 
 @blp.get("/history")
@@ -38,6 +39,8 @@ def history(query: dict[str, Any]) -> dict[str, Any]:
 @blp.response(200, LoyaltyAccountSchema)
 def account(customer_id: str) -> LoyaltyAccount:
     """A customer's points and tier; a customer never seen has none and is bronze"""
+    if not CUSTOMER_ID_PATTERN.match(customer_id):
+        raise NotFound("No customer has such an id.")
     return shop().loyalty.account(customer_id)
 
 

@@ -1,15 +1,15 @@
 """The menu."""
 
-from typing import Any
+from typing import Any, cast
 
 from flask import current_app, json, request
-from flask_smorest import Blueprint
 from webargs.flaskparser import parser
 from werkzeug.wrappers import Response as BaseResponse
 
 from api.current import shop
 from api.idempotency import DOCUMENTED, replay_header, sent_key
 from api.menu_pages import MenuPages
+from api.resource import Resource
 from api.schemas.menu import (
     MenuItemChangeSchema,
     MenuItemDetailSchema,
@@ -21,13 +21,12 @@ from api.schemas.menu import (
     StoreQuerySchema,
     menu_on_the_wire,
 )
-from api.versions import check_if_match, etag_of, failed_precondition
-from cloudcafe.domain.errors import FieldError, InvalidInput, VersionConflict
+from api.versions import etag_of, if_match, preconditions
+from cloudcafe.domain.errors import FieldError, InvalidInput
 from cloudcafe.services.queries.browse_menu import Offer
 
-blp = Blueprint("menu", __name__, url_prefix="/menu", description=__doc__)
+blp = Resource("menu", __name__, url_prefix="/menu", description=__doc__)
 
-_pages = MenuPages()
 _query = MenuQuerySchema()
 
 
@@ -51,11 +50,15 @@ def browse() -> BaseResponse:
 
     Stock may be half a second old here; an order is always checked against what is there.
     """
-    page = _pages.get(request.query_string, _render)
+    page = _pages().get(request.query_string, _render)
     response = current_app.response_class(page.body, headers=page.headers)
     if "If-None-Match" in request.headers:
         return response.make_conditional(request)
     return response
+
+
+def _pages() -> MenuPages:
+    return cast("MenuPages", current_app.extensions["menu_pages"])
 
 
 def _render() -> bytes:
@@ -83,7 +86,7 @@ def add(body: dict[str, Any]) -> tuple[Any, int, dict[str, str]]:
     A store sells it once its stock is counted.
     """
     outcome = shop().add_menu_item(body["item"], sent_key())
-    _pages.clear()
+    _pages().clear()
     item = outcome.value
     headers = {"ETag": etag_of(item.version), "Location": f"menu/{item.item_id}"}
     return OfferView(Offer(item, None)), 201, headers | replay_header(outcome)
@@ -98,23 +101,19 @@ def change(body: dict[str, Any], item_id: str) -> tuple[Any, int, dict[str, str]
 
     Say which version you saw, by `If-Match` or `version`.
     """
-    current = shop().view_item(item_id, None)
-    matched = check_if_match(current.item.version, current.item)
-    seen_version = matched or body["version"]
+    matched = if_match()
+    seen_version = matched if matched is not None else body["version"]
     if seen_version is None:
         raise InvalidInput(
             "Say which version you saw.",
             [FieldError("version", "is missing", "send the version, or If-Match with the ETag")],
         )
-    try:
+    with preconditions():
         outcome = shop().change_menu_item(
             body["fields"].item(item_id), seen_version=seen_version, key=sent_key()
         )
-    except VersionConflict as conflict:
-        if matched is not None:
-            raise failed_precondition(conflict) from conflict
-        raise
-    _pages.clear()
+    _pages().clear()
     item = outcome.value
     headers = {"ETag": etag_of(item.version)} | replay_header(outcome)
-    return OfferView(Offer(item, current.level, current.story)), 200, headers
+    shown = shop().view_item(item_id, None)
+    return OfferView(Offer(item, shown.level, shown.story)), 200, headers

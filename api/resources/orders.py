@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from flask_smorest import Blueprint
-
 from api import cursor
 from api.current import shop
 from api.idempotency import DOCUMENTED, replay_header, sent_key
+from api.resource import Resource
 from api.schemas.orders import (
     ActiveOrdersQuerySchema,
     ActiveOrdersSchema,
@@ -21,7 +20,7 @@ from cloudcafe.services.advance_order import AdvanceOrder
 from cloudcafe.services.place_order import PlaceOrder
 from cloudcafe.services.queries.find_order import TrackedOrder
 
-blp = Blueprint("orders", __name__, url_prefix="/orders", description=__doc__)
+blp = Resource("orders", __name__, url_prefix="/orders", description=__doc__)
 
 Answer = tuple[Any, int, dict[str, str]]
 

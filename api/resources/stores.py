@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from flask_smorest import Blueprint
-
 from api.current import shop
+from api.resource import Resource
 from api.schemas.stores import StoresSchema
 
-blp = Blueprint("stores", __name__, url_prefix="/stores", description=__doc__)
+blp = Resource("stores", __name__, url_prefix="/stores", description=__doc__)
 
 
 @blp.get("")

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from api.schemas.fields import utc
+from api.schemas.fields import Moment
 
 
 class BaristaStatsSchema(Schema):
@@ -12,4 +12,4 @@ class BaristaStatsSchema(Schema):
     active = fields.Integer(required=True)
     completed_today = fields.Integer(required=True)
     avg_prep_seconds = fields.Float(required=True, allow_none=True)
-    generated_at = utc(required=True)
+    generated_at = Moment(required=True)

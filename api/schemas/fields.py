@@ -1,6 +1,9 @@
 """Fields that several resources share."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -9,8 +12,9 @@ from marshmallow import Schema, ValidationError, fields, validate
 from cloudcafe.domain.money import Money
 from cloudcafe.domain.text import Words
 
+CUSTOMER_ID_PATTERN = re.compile(r"\A[A-Za-z0-9_-]{1,64}\Z")
 CUSTOMER_ID = validate.Regexp(
-    r"\A[A-Za-z0-9_-]{1,64}\Z", error="Must be 1 to 64 letters, digits, hyphens or underscores."
+    CUSTOMER_ID_PATTERN, error="Must be 1 to 64 letters, digits, hyphens or underscores."
 )
 MAX_AMOUNT = 100_000
 
@@ -55,21 +59,51 @@ class WholeNumber(fields.Integer):
         return super()._validated(value)
 
 
+class Text(fields.String):
+    """Text that every store can hold: no control characters, no halves of characters."""
+
+    def __init__(self, *, multiline: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._allowed = "\n\t" if multiline else ""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if self._allowed:
+            text = text.replace("\r\n", "\n")
+        for character in text:
+            # Control characters and surrogates, of Unicode's general categories.
+            if unicodedata.category(character) in {"Cc", "Cs"} and character not in self._allowed:
+                raise ValidationError("Must not contain control characters.")
+        return text
+
+
+class Moment(fields.AwareDateTime):
+    """A time, shown in UTC to the millisecond (RFC 3339)."""
+
+    def _serialize(
+        self, value: Any, attr: str | None, obj: Any, **kwargs: Any
+    ) -> str | float | None:
+        return None if value is None else in_utc(value)
+
+
+def in_utc(moment: datetime) -> str:
+    """Return a time as it goes over the wire: ``2026-11-23T04:00:00.000Z``."""
+    text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
+
+
 class WordsSchema(Schema):
     """The same text in English and in Korean."""
 
-    en = fields.String(required=True, validate=validate.Length(1, 2000))
-    ko = fields.String(required=True, validate=validate.Length(1, 2000))
+    en = Text(required=True, validate=validate.Length(1, 2000))
+    ko = Text(required=True, validate=validate.Length(1, 2000))
 
 
 def words(data: Mapping[str, str]) -> Words:
     """Return what a :class:`WordsSchema` loaded."""
     return Words(data["en"], data["ko"])
-
-
-def utc(**kwargs: Any) -> fields.DateTime:
-    """Return a field for a time in UTC (RFC 3339)."""
-    return fields.AwareDateTime(**kwargs)
 
 
 def choices_of(value: Any) -> None:

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from api.schemas.fields import WholeNumber, utc
+from api.schemas.fields import Moment, Text, WholeNumber
 from cloudcafe.domain.inventory import MAX_STOCK
 
 
@@ -16,25 +16,25 @@ class StockLevelSchema(Schema):
     on_order = fields.Integer(required=True)
     reorder_id = fields.String(required=True, allow_none=True)
     version = fields.Integer(required=True)
-    updated_at = utc(required=True)
+    updated_at = Moment(required=True)
 
 
 class StockRequestSchema(Schema):
     stock = WholeNumber(required=True, validate=validate.Range(0, MAX_STOCK))
-    store_id = fields.String(validate=validate.Length(1, 64))
+    store_id = Text(validate=validate.Length(1, 64))
     version = WholeNumber(
         validate=validate.Range(min=0),
         metadata={"description": "The version that was seen; left out, the count wins."},
     )
-    reorder_id = fields.String(
+    reorder_id = Text(
         validate=validate.Length(1, 64),
         metadata={"description": "The reorder that the stock came with; closes it."},
     )
 
 
 class ReorderRequestSchema(Schema):
-    item_id = fields.String(required=True, validate=validate.Length(1, 64))
-    store_id = fields.String(validate=validate.Length(1, 64))
+    item_id = Text(required=True, validate=validate.Length(1, 64))
+    store_id = Text(validate=validate.Length(1, 64))
     quantity = WholeNumber(validate=validate.Range(1, MAX_STOCK))
 
 
@@ -44,4 +44,4 @@ class ReorderSchema(Schema):
     store_id = fields.String(required=True)
     quantity = fields.Integer(required=True, attribute="on_order")
     status = fields.Constant("requested")
-    created_at = utc(required=True, attribute="updated_at")
+    created_at = Moment(required=True, attribute="updated_at")

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from api.schemas.fields import CUSTOMER_ID, Amount, WholeNumber, WordsSchema, utc
+from api.schemas.fields import CUSTOMER_ID, Amount, Moment, WholeNumber, WordsSchema
 from cloudcafe.domain.loyalty import EntryKind, Tier
 
 MAX_PAGE = 100
@@ -50,7 +50,7 @@ class RedemptionSchema(Schema):
     points = fields.Integer(
         required=True, attribute="balance_after", metadata={"description": "The balance left."}
     )
-    created_at = utc(required=True)
+    created_at = Moment(required=True)
 
 
 class LedgerEntrySchema(Schema):
@@ -59,7 +59,7 @@ class LedgerEntrySchema(Schema):
     points = fields.Integer(required=True)
     balance_after = fields.Integer(required=True)
     order_id = fields.String(required=True, allow_none=True)
-    created_at = utc(required=True)
+    created_at = Moment(required=True)
 
 
 class LoyaltyHistorySchema(Schema):

@@ -6,7 +6,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from api.schemas.fields import Amount, WholeNumber, WordsSchema, words
+from api.schemas.fields import Amount, Text, WholeNumber, WordsSchema, words
+from cloudcafe.domain.errors import FieldError, InvalidInput
 from cloudcafe.domain.menu import (
     ALLERGENS,
     CATEGORIES,
@@ -150,9 +151,9 @@ class MenuItemRequestSchema(Schema):
     """A menu item as the manager writes it; `name` alone serves for both languages."""
 
     item_id = fields.String(required=True, validate=[KEY, validate.Length(1, 64)])
-    name = fields.String(validate=validate.Length(1, 80))
+    name = Text(validate=validate.Length(1, 80))
     names = fields.Nested(WordsSchema)
-    description = fields.String(validate=validate.Length(1, 500))
+    description = Text(validate=validate.Length(1, 500))
     descriptions = fields.Nested(WordsSchema)
     price = Amount(required=True)
     category = fields.String(required=True, validate=validate.OneOf(list(CATEGORIES)))
@@ -162,7 +163,7 @@ class MenuItemRequestSchema(Schema):
         load_default=list,
         metadata={"description": "Those that no choice takes away."},
     )
-    picture = fields.String(allow_none=True, load_default=None, validate=validate.Length(1, 64))
+    picture = Text(allow_none=True, load_default=None, validate=validate.Length(1, 64))
     customizations = fields.List(
         fields.Nested(CustomizationGroupSchema), load_default=list, validate=validate.Length(max=8)
     )
@@ -201,26 +202,27 @@ class MenuItemFields:
         """Return the item.
 
         Raises:
-            ValidationError: the customizations or the price contradict themselves.
+            InvalidInput: the customizations or the price contradict themselves, or the id is not
+                the one that the item says of itself.
         """
         data = self.data
-        name, description = data.get("name"), data.get("description")
-        try:
-            return MenuItem(
-                item_id=item_id,
-                names=words(data.get("names") or {"en": name, "ko": name}),
-                descriptions=words(
-                    data.get("descriptions") or {"en": description, "ko": description}
-                ),
-                price=data["price"],
-                category=data["category"],
-                prep_seconds=data["prep_seconds"],
-                allergens=tuple(data["allergens"]),
-                picture=data["picture"],
-                groups=tuple(_group(group) for group in data["customizations"]),
+        if data.get("item_id", item_id) != item_id:
+            raise InvalidInput(
+                "An item keeps its id.",
+                [FieldError("item_id", f"is not {item_id!r}", "leave it out, or add a new item")],
             )
-        except ValueError as error:
-            raise ValidationError(str(error), field_name="customizations") from error
+        name, description = data.get("name"), data.get("description")
+        return MenuItem(
+            item_id=item_id,
+            names=words(data.get("names") or {"en": name, "ko": name}),
+            descriptions=words(data.get("descriptions") or {"en": description, "ko": description}),
+            price=data["price"],
+            category=data["category"],
+            prep_seconds=data["prep_seconds"],
+            allergens=tuple(data["allergens"]),
+            picture=data["picture"],
+            groups=tuple(_group(group) for group in data["customizations"]),
+        )
 
 
 def _group(data: Mapping[str, Any]) -> CustomizationGroup:

@@ -5,7 +5,15 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from api.schemas.fields import CUSTOMER_ID, Amount, WholeNumber, WordsSchema, choices_of, utc
+from api.schemas.fields import (
+    CUSTOMER_ID,
+    Amount,
+    Moment,
+    Text,
+    WholeNumber,
+    WordsSchema,
+    choices_of,
+)
 from cloudcafe.domain.order import OrderStatus
 from cloudcafe.domain.pricing import MAX_LINES, MAX_QUANTITY, RequestedLine
 
@@ -18,12 +26,12 @@ BARISTA = validate.Length(1, 40)
 class OrderLineRequestSchema(Schema):
     """An item by `item_id` or by `name`; `price` is what the customer saw for one."""
 
-    item_id = fields.String(validate=validate.Length(1, 64))
-    name = fields.String(validate=validate.Length(1, 80))
+    item_id = Text(validate=validate.Length(1, 64))
+    name = Text(validate=validate.Length(1, 80))
     quantity = WholeNumber(required=True, validate=validate.Range(1, MAX_QUANTITY))
     price = Amount()
     customizations = fields.Dict(
-        keys=fields.String(validate=validate.Length(1, 64)),
+        keys=Text(validate=validate.Length(1, 64)),
         values=fields.Raw(
             validate=choices_of,
             metadata={
@@ -52,13 +60,13 @@ class OrderLineRequestSchema(Schema):
 
 
 class OrderRequestSchema(Schema):
-    customer_id = fields.String(required=True, validate=CUSTOMER_ID)
-    store_id = fields.String(validate=validate.Length(1, 64))
+    customer_id = Text(required=True, validate=CUSTOMER_ID)
+    store_id = Text(validate=validate.Length(1, 64))
     items = fields.List(
         fields.Nested(OrderLineRequestSchema), required=True, validate=validate.Length(1, MAX_LINES)
     )
     total = Amount(metadata={"description": "The total that was shown; must be the server's."})
-    notes = fields.String(load_default="", validate=validate.Length(max=MAX_NOTES))
+    notes = Text(multiline=True, load_default="", validate=validate.Length(max=MAX_NOTES))
 
 
 class OrderedOptionSchema(Schema):
@@ -85,7 +93,7 @@ class OrderLineSchema(Schema):
 
 class StatusChangeSchema(Schema):
     status = fields.String(required=True)
-    at = utc(required=True)
+    at = Moment(required=True)
     by = fields.String(required=True, allow_none=True)
 
 
@@ -109,9 +117,9 @@ class OrderSchema(Schema):
     total = Amount(required=True, attribute="order.total")
     currency = fields.String(required=True, attribute="order.total.currency")
     points_to_earn = fields.Integer(required=True, attribute="order.points_to_earn")
-    created_at = utc(required=True, attribute="order.created_at")
-    updated_at = utc(required=True, attribute="order.updated_at")
-    ready_at = utc(
+    created_at = Moment(required=True, attribute="order.created_at")
+    updated_at = Moment(required=True, attribute="order.updated_at")
+    ready_at = Moment(
         required=True,
         allow_none=True,
         attribute="order.ready_at",
@@ -148,9 +156,9 @@ class StatusRequestSchema(Schema):
         validate=validate.Range(min=1),
         metadata={"description": "The version that was seen; an older one answers 409."},
     )
-    barista = fields.String(validate=BARISTA, metadata={"description": "Who takes the step."})
+    barista = Text(validate=BARISTA, metadata={"description": "Who takes the step."})
 
 
 class CompleteRequestSchema(Schema):
     version = WholeNumber(validate=validate.Range(min=1))
-    barista = fields.String(validate=BARISTA)
+    barista = Text(validate=BARISTA)

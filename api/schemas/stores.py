@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from api.schemas.fields import WordsSchema, utc
+from api.schemas.fields import Moment, WordsSchema
 
 
 class OpeningHoursSchema(Schema):
@@ -24,7 +24,7 @@ class StoreSchema(Schema):
     timezone = fields.String(required=True)
     always_open = fields.Boolean(required=True)
     open_now = fields.Boolean(required=True)
-    opens_at = utc(required=True, allow_none=True)
+    opens_at = Moment(required=True, allow_none=True)
     hours = fields.List(fields.Nested(OpeningHoursSchema), required=True)
 
 

@@ -62,7 +62,7 @@ class ShopError(Exception):
         return self.detail
 
 
-class InvalidInput(ShopError):
+class InvalidInput(ShopError, ValueError):
     code = "validation-failed"
     title = "Some fields need attention"
 

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from cloudcafe.domain.errors import FieldError, InvalidInput
 from cloudcafe.domain.money import Money
 from cloudcafe.domain.text import Words
 
-ITEM_ID_PATTERN = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
+ITEM_ID_PATTERN = re.compile(r"\A[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 
 CATEGORIES: Mapping[str, Words] = {
     "espresso": Words("Espresso", "에스프레소"),
@@ -54,15 +55,17 @@ class CustomizationGroup:
     def __post_init__(self) -> None:
         keys = [option.option for option in self.options]
         if not keys or len(keys) != len(set(keys)):
-            raise ValueError(f"{self.group}: options must be present and differ")
+            raise _contradiction(f"{self.group}: options must be present and differ")
         if self.kind == "one" and self.default not in keys:
-            raise ValueError(
+            raise _contradiction(
                 f"{self.group}: a group of kind 'one' needs a default among its options"
             )
         if self.kind == "many" and self.default is not None:
-            raise ValueError(f"{self.group}: a group of kind 'many' has no default")
+            raise _contradiction(f"{self.group}: a group of kind 'many' has no default")
         if not 1 <= self.max_choices <= len(keys):
-            raise ValueError(f"{self.group}: max_choices must be from 1 to the number of options")
+            raise _contradiction(
+                f"{self.group}: max_choices must be from 1 to the number of options"
+            )
 
     def find(self, option: str) -> CustomizationOption | None:
         return next((known for known in self.options if known.option == option), None)
@@ -88,12 +91,12 @@ class MenuItem:
 
     def __post_init__(self) -> None:
         if not ITEM_ID_PATTERN.match(self.item_id):
-            raise ValueError(f"{self.item_id!r}: an item id is lower-case words joined by hyphens")
+            raise _wrong("item_id", "an item id is lower-case words joined by hyphens")
         if self.category not in CATEGORIES:
-            raise ValueError(f"{self.category!r} is not one of {', '.join(CATEGORIES)}")
+            raise _wrong("category", f"{self.category!r} is not one of {', '.join(CATEGORIES)}")
         cheapest = self.price.minor + sum(_least_delta(group) for group in self.groups)
         if self.price.minor <= 0 or cheapest < 0:
-            raise ValueError("a price must be above zero, and no choice may bring it below")
+            raise _wrong("price", "a price must be above zero, and no choice may bring it below")
 
     @property
     def name(self) -> str:
@@ -112,6 +115,14 @@ class MenuItem:
                 ]
             )
         )
+
+
+def _contradiction(message: str) -> InvalidInput:
+    return _wrong("customizations", message)
+
+
+def _wrong(field: str, message: str) -> InvalidInput:
+    return InvalidInput(message, [FieldError(field, message, "change it, and send it again")])
 
 
 def _least_delta(group: CustomizationGroup) -> int:

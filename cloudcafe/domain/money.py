@@ -26,15 +26,19 @@ class Money:
         Raises:
             ValueError: the amount is not finite or is finer than a minor unit.
         """
-        minor = Decimal(amount) * MINOR_UNITS_PER_MAJOR[currency]
+        minor = Decimal(amount) * cls(0, currency).minor_units_per_major
         if not minor.is_finite() or minor != minor.to_integral_value():
             raise ValueError(f"{amount} {currency} is not a whole number of minor units")
         return cls(int(minor), currency)
 
     @property
+    def minor_units_per_major(self) -> int:
+        return MINOR_UNITS_PER_MAJOR[self.currency]
+
+    @property
     def major(self) -> Decimal:
         """The amount in major units, exactly."""
-        return Decimal(self.minor) / MINOR_UNITS_PER_MAJOR[self.currency]
+        return Decimal(self.minor) / self.minor_units_per_major
 
     def __add__(self, other: "Money") -> "Money":
         self._same_currency(other)

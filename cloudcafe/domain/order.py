@@ -1,8 +1,9 @@
 """An order: its lines, its states, and the only steps between them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from ulid import ULID
@@ -10,6 +11,9 @@ from ulid import ULID
 from cloudcafe.domain.errors import InvalidTransition, VersionConflict
 from cloudcafe.domain.money import Money
 from cloudcafe.domain.text import Words
+
+_ORDER_ID = re.compile(r"\A[0-7][0-9A-HJKMNP-TV-Z]{25}\Z")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class OrderStatus(StrEnum):
@@ -112,7 +116,13 @@ class Order:
 
 def new_order_id(now: datetime) -> str:
     """Return an order id: a ULID whose time part is the order's ``created_at``."""
-    return str(ULID.from_datetime(now))
+    # Whole milliseconds: a float of seconds may come out one too few.
+    return str(ULID.from_timestamp((now - _EPOCH) // timedelta(milliseconds=1)))
+
+
+def is_order_id(text: str) -> bool:
+    """Tell whether a text could be an order's id."""
+    return _ORDER_ID.match(text) is not None
 
 
 def created_at_of(order_id: str) -> datetime:
@@ -122,11 +132,6 @@ def created_at_of(order_id: str) -> datetime:
         ValueError: it is not a ULID.
     """
     return ULID.from_str(order_id).datetime.astimezone(UTC)
-
-
-def whole_milliseconds(moment: datetime) -> datetime:
-    """Return the moment cut to the precision that an order id can carry."""
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def advance(

@@ -1,7 +1,7 @@
 """Stores: where they are and when they sell."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from cloudcafe.domain.text import Words
@@ -19,12 +19,15 @@ class OpeningHours:
     closes: time
 
     def interval_on(self, moment: datetime) -> tuple[datetime, datetime]:
-        """Return the opening that starts on the local day of ``moment``."""
+        """Return the opening, in UTC, that starts on the day of a local ``moment``."""
         start = moment.replace(
-            hour=self.opens.hour, minute=self.opens.minute, second=0, microsecond=0
+            hour=self.opens.hour, minute=self.opens.minute, second=0, microsecond=0, fold=0
         )
         end = start.replace(hour=self.closes.hour, minute=self.closes.minute)
-        return start, end if end > start else end + timedelta(days=1)
+        if end <= start:
+            end += timedelta(days=1)
+        # In UTC, since an hour of the wall clock may come twice.
+        return start.astimezone(UTC), end.astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,9 @@ class Store:
         if self.always_open:
             return True
         local = moment.astimezone(self.zone)
+        moment = moment.astimezone(UTC)
         return any(
-            start <= local < end
+            start <= moment < end
             for day in (local - timedelta(days=1), local)
             for hours in self.hours
             if hours.day == day.isoweekday()
@@ -66,7 +70,7 @@ class Store:
             for hours in self.hours
             if hours.day == day.isoweekday()
         )
-        return min((opening for opening in openings if opening > local), default=None)
+        return min((opening for opening in openings if opening > moment), default=None)
 
     def day_of(self, moment: datetime) -> tuple[datetime, datetime]:
         """Return the start and the end of the store's local day around a moment."""

@@ -72,9 +72,28 @@ def decode(text: str | bytes) -> OrderEvent:
         MalformedEvent: it does not fit the schema.
     """
     try:
-        return _ADAPTER.validate_json(text)
+        event = _ADAPTER.validate_json(text)
     except ValidationError as error:
-        raise MalformedEvent(str(error)) from error
+        raise MalformedEvent(_without_values(error)) from error
+    order = event.order
+    moments = {
+        "occurred_at": event.occurred_at,
+        "order.created_at": order.created_at,
+        "order.updated_at": order.updated_at,
+        "order.ready_at": order.ready_at,
+    } | {f"order.history.{index}.at": one.at for index, one in enumerate(order.history)}
+    for name, moment in moments.items():
+        if moment is not None and moment.tzinfo is None:
+            raise MalformedEvent(f"{name}: the time has no zone")
+    return event
+
+
+def _without_values(error: ValidationError) -> str:
+    """Return what is wrong without the values, which may be a person's."""
+    return "; ".join(
+        f"{'.'.join(map(str, one['loc']))}: {one['msg']}"
+        for one in error.errors(include_url=False, include_context=False, include_input=False)
+    )
 
 
 def json_schema() -> dict[str, Any]:

@@ -25,4 +25,5 @@ def order_change(record: Mapping[str, Any]) -> OrderChange:
             order_in(after) if after else None,
         )
     except (KeyError, ValidationError) as error:
-        raise MalformedEvent(f"no order: {error!r}") from error
+        # Only the kind of the error: its text repeats values, which may be a person's.
+        raise MalformedEvent(f"the image is no order: {type(error).__name__}") from error

@@ -80,10 +80,6 @@ def test_korean_is_sent_as_it_is_read(client: FlaskClient) -> None:
     assert "라떼" in answer.text
 
 
-def test_an_order_may_say_the_customers_language(client: FlaskClient) -> None:
-    assert _order(client, locale="ko").status_code == 201
-
-
 def test_a_wrong_total_is_refused_with_the_right_one(client: FlaskClient) -> None:
     problem = problem_of(_order(client, total=4.74), 422, "price-changed")
 

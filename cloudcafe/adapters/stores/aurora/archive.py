@@ -25,6 +25,7 @@ from cloudcafe.domain.order import (
     OrderLine,
     OrderStatus,
     StatusChange,
+    is_order_id,
 )
 from cloudcafe.domain.stores import Store
 from cloudcafe.domain.text import Words
@@ -50,6 +51,8 @@ class AuroraOrderArchive:
         return True
 
     def find(self, order_id: str) -> Order | None:
+        if not is_order_id(order_id):
+            return None
         with reading(self._engine) as session:
             row = session.get(OrderRow, order_id)
             if row is None:

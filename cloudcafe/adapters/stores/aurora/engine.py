@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine, create_engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
@@ -69,5 +69,7 @@ def is_absence(error: DBAPIError) -> bool:
 
     The classes of SQLSTATE are PostgreSQL's, appendix A: 08 connection, 53 resources, 57 operator.
     """
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
     state = getattr(error.orig, "sqlstate", None)
     return state is None or state[:2] in {"08", "53", "57"}

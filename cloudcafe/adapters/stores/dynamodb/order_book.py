@@ -25,7 +25,7 @@ from cloudcafe.domain.errors import (
     VersionConflict,
 )
 from cloudcafe.domain.inventory import Shortage
-from cloudcafe.domain.order import ACTIVE, Order, OrderLine, OrderStatus, created_at_of
+from cloudcafe.domain.order import ACTIVE, Order, OrderLine, OrderStatus, created_at_of, is_order_id
 from cloudcafe.services.ports import IdempotencyKey, Outcome
 
 _CODEC = Codec(Order)
@@ -62,11 +62,9 @@ class DynamoOrderBook:
         )
 
     def find(self, order_id: str) -> Order | None:
-        try:
-            key = _key(order_id)
-        except ValueError:
+        if not is_order_id(order_id):
             return None
-        item = self._database.get(self._table, key)
+        item = self._database.get(self._table, _key(order_id))
         return order_in(item) if item else None
 
     def list_active(
