@@ -51,6 +51,7 @@ export function item(changes: Partial<MenuItem> = {}): MenuItem {
     category: 'milk',
     picture: 'latte',
     allergens: ['milk'],
+    allergens_always: [],
     stock: 40,
     low_stock: false,
     available: true,

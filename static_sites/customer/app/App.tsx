@@ -8,7 +8,7 @@ import { Header } from '../header/Header';
 import { EditDialog, ItemDialogOf } from '../item/RoutedDialogs';
 import { MenuPage } from '../menu/MenuPage';
 import { OrderPage } from '../order/OrderPage';
-import { orderCode } from '../order/progress';
+import { orderTitle } from '../order/title';
 import { announcement } from '../state/announce';
 import { isWide } from '../state/media';
 import { type Route, route } from '../state/route';
@@ -23,7 +23,7 @@ function titleOf(to: Route): string {
     case 'checkout':
       return words.value.checkout.title;
     case 'order':
-      return words.value.order.title(orderCode(to.orderId));
+      return orderTitle(to.orderId);
   }
 }
 

@@ -62,7 +62,7 @@ export function ItemDialog(props: ItemDialogProps) {
 
   const most = Math.max(1, Math.min(maxQuantity, props.left));
   const total = money(unitPriceMinor(item, choices.value) * quantity.value, currency.value);
-  const { contains, mayContain } = allergensOf(item, choices.value);
+  const allergens = allergensOf(item, choices.value).map(allergenName);
   const keepable = props.left >= quantity.value && props.canKeep(choices.value);
 
   const keep = () => {
@@ -101,21 +101,15 @@ export function ItemDialog(props: ItemDialogProps) {
               <p>{say(item.descriptions)}</p>
               {detail.value ? <Detail detail={detail.value} /> : null}
               <p class={styles['allergens']} aria-live="polite" data-testid="allergens">
-                {contains.length > 0 ? (
+                {allergens.length > 0 ? (
                   <Tag tone="berry" icon={triangleAlert}>
-                    {said.item.contains(list(contains.map(allergenName)))}
+                    {said.item.contains(list(allergens))}
                   </Tag>
-                ) : null}
-                {mayContain.length > 0 ? (
-                  <Tag tone="amber" icon={info}>
-                    {said.item.mayContain(list(mayContain.map(allergenName)))}
-                  </Tag>
-                ) : null}
-                {contains.length + mayContain.length === 0 ? (
+                ) : (
                   <Tag tone="soft" icon={info}>
                     {said.item.free}
                   </Tag>
-                ) : null}
+                )}
               </p>
             </div>
           </div>

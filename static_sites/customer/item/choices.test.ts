@@ -51,33 +51,22 @@ test('another size replaces the first', () => {
 });
 
 describe('allergens', () => {
-  test('as it comes are the menu’s', () => {
-    expect(allergensOf(latte, defaultChoices(latte))).toEqual({
-      contains: ['milk'],
-      mayContain: [],
-    });
+  const asItComes = defaultChoices(latte);
+
+  test('are those of the choices', () => {
+    expect(allergensOf(latte, asItComes)).toEqual(['milk']);
+    expect(allergensOf(latte, choose(asItComes, milk, 'oat'))).toEqual(['gluten']);
   });
 
-  test('of a replaced milk are no longer certain, those of the chosen one are', () => {
-    expect(allergensOf(latte, choose(defaultChoices(latte), milk, 'oat'))).toEqual({
-      contains: ['gluten'],
-      mayContain: ['milk'],
-    });
-  });
+  test('which no choice takes away stay, and are said once', () => {
+    const mocha = item({ allergens_always: ['soy', 'milk'] });
 
-  test('which no choice brought are taken away by none', () => {
-    const mocha = item({ allergens: ['milk', 'soy'] });
-
-    expect(allergensOf(mocha, choose(defaultChoices(mocha), milk, 'oat'))).toEqual({
-      contains: ['soy', 'gluten'],
-      mayContain: ['milk'],
-    });
+    expect(allergensOf(mocha, choose(asItComes, milk, 'oat'))).toEqual(['soy', 'milk', 'gluten']);
+    expect(allergensOf(mocha, asItComes)).toEqual(['soy', 'milk']);
   });
 
   test('come with an extra too', () => {
-    const choices = { milk: 'oat', extras: ['cream'] };
-
-    expect(allergensOf(latte, choices)).toEqual({ contains: ['milk', 'gluten'], mayContain: [] });
+    expect(allergensOf(latte, { milk: 'oat', extras: ['cream'] })).toEqual(['gluten', 'milk']);
   });
 });
 

@@ -4,7 +4,7 @@ import { toMinor } from '../../shared/i18n/format';
 /** What was chosen, group by group, in the form the API takes. */
 export type Choices = Readonly<Record<string, string | readonly string[]>>;
 
-type Customizable = Pick<MenuItem, 'price' | 'customizations' | 'allergens'>;
+type Customizable = Pick<MenuItem, 'price' | 'customizations' | 'allergens_always'>;
 
 export function chosenIn(choices: Choices, group: CustomizationGroup): readonly string[] {
   const chosen = choices[group.group];
@@ -53,31 +53,9 @@ export function unitPriceMinor(item: Customizable, choices: Choices): number {
   );
 }
 
-export interface Allergens {
-  contains: string[];
-  mayContain: string[];
-}
-
-/**
- * The menu lists the allergens of a drink as it comes. Once another milk is chosen, only the
- * kitchen knows whether the first one's allergen is elsewhere in the drink too (in the
- * chocolate, say), so it is not dropped but said with less certainty.
- */
-export function allergensOf(item: Customizable, choices: Choices): Allergens {
-  const chosen = new Set<string>(
-    chosenOptions(item, choices).flatMap((option) => option.allergens ?? []),
-  );
-  const replaced = new Set<string>(
-    item.customizations
-      .filter((group) => group.default && !chosenIn(choices, group).includes(group.default))
-      .flatMap((group) => group.options.filter((option) => option.option === group.default))
-      .flatMap((option) => option.allergens ?? []),
-  );
-  const isCertain = (allergen: string) => !replaced.has(allergen) || chosen.has(allergen);
-  return {
-    contains: [...new Set([...item.allergens.filter(isCertain), ...chosen])],
-    mayContain: item.allergens.filter((allergen) => !isCertain(allergen)),
-  };
+export function allergensOf(item: Customizable, choices: Choices): string[] {
+  const chosen = chosenOptions(item, choices).flatMap((option) => option.allergens ?? []);
+  return [...new Set([...item.allergens_always, ...chosen])];
 }
 
 /** False when the menu no longer offers something that was chosen. */

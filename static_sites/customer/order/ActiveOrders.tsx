@@ -5,14 +5,14 @@ import { arrowRight, clock as clockIcon } from '../../shared/ui/icon/icons';
 import { active } from '../state/orders';
 import { storeNamed } from '../state/shop';
 import styles from './active-orders.module.css';
-import { orderCode } from './progress';
+import type { RememberedOrder } from './remembered';
 import { statusLook } from './status-look';
 import { useOrder } from './useOrder';
 
 const askEveryMs = 6000;
 const most = 3;
 
-function Strip({ orderId }: { orderId: string }) {
+function Strip({ orderId, code }: Omit<RememberedOrder, 'placedAt'>) {
   const { order } = useOrder(orderId, askEveryMs);
   const said = words.value.order;
   const look = order ? statusLook[order.status] : null;
@@ -26,10 +26,10 @@ function Strip({ orderId }: { orderId: string }) {
       >
         <Icon of={look?.icon ?? clockIcon} size={22} class={styles['icon']} />
         <span class={styles['words']}>
-          <strong>{order ? said.status[order.status] : said.follow(orderCode(orderId))}</strong>
+          <strong>{order ? said.status[order.status] : said.follow(code)}</strong>
           <span class={styles['quiet']}>
             {[
-              said.title(orderCode(orderId)),
+              said.title(code),
               order?.ready_at && (order.status === 'pending' || order.status === 'preparing')
                 ? said.readyAt(clock(order.ready_at, storeNamed(order.store_id)?.timezone))
                 : null,
@@ -50,8 +50,8 @@ export function ActiveOrders() {
   return (
     <section aria-label={words.value.order.waiting}>
       <ul class={styles['strips']}>
-        {active.value.slice(-most).map(({ orderId }) => (
-          <Strip key={orderId} orderId={orderId} />
+        {active.value.slice(-most).map(({ orderId, code }) => (
+          <Strip key={orderId} orderId={orderId} code={code} />
         ))}
       </ul>
     </section>

@@ -2,12 +2,8 @@ import type { Order } from '../../shared/api/types';
 import { money, say, toMinor } from '../../shared/i18n/format';
 import { words } from '../../shared/i18n/shop';
 import { Drink } from '../../shared/ui/drink/Drink';
-import { menu } from '../state/shop';
+import { pictureFor } from '../state/shop';
 import styles from './order-lines.module.css';
-
-function pictureFor(itemId: string): string {
-  return menu.value?.items.find((item) => item.item_id === itemId)?.picture ?? itemId;
-}
 
 export function OrderLines({ order }: { order: Order }) {
   const said = words.value;

@@ -7,13 +7,14 @@ import { Icon } from '../../shared/ui/icon/Icon';
 import { star } from '../../shared/ui/icon/icons';
 import { Notice } from '../../shared/ui/notice/Notice';
 import { Skeleton } from '../../shared/ui/skeleton/Skeleton';
-import { menu, storeNamed } from '../state/shop';
+import { pictureFor, storeNamed } from '../state/shop';
 import { OrderLines } from './OrderLines';
 import styles from './order.module.css';
 import { Promised } from './Promised';
-import { isOver, orderCode } from './progress';
+import { isOver } from './progress';
 import { Steps } from './Steps';
 import { statusLook } from './status-look';
+import { orderTitle } from './title';
 import { type Silence, useOrder } from './useOrder';
 
 const askEveryMs = 3000;
@@ -74,10 +75,7 @@ function Status({ order }: { order: Order }) {
 }
 
 function Pictures({ order }: { order: Order }) {
-  const pictures = order.items.map(
-    (line) =>
-      menu.value?.items.find((item) => item.item_id === line.item_id)?.picture ?? line.item_id,
-  );
+  const pictures = order.items.map((line) => pictureFor(line.item_id));
   return (
     <div class={styles['pictures']}>
       {[...new Set(pictures)].slice(0, 3).map((picture) => (
@@ -104,7 +102,7 @@ export function OrderPage({ orderId }: { orderId: string }) {
 
   return (
     <div class={styles['page']}>
-      <h1 tabIndex={-1}>{said.order.title(orderCode(orderId))}</h1>
+      <h1 tabIndex={-1}>{orderTitle(orderId)}</h1>
       {isUnknown ? (
         <>
           <Notice tone="amber" say="status">

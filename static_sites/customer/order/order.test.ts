@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Order } from '../../shared/api/types';
 import { backoffMs } from '../../shared/retry';
-import { isOver, newer, orderCode, promiseOf, stepState, steps } from './progress';
+import { isOver, newer, promiseOf, stepState, steps } from './progress';
 import { rememberedFrom, withOrder, withoutOrder } from './remembered';
 
 const day = 24 * 60 * 60 * 1000;
@@ -47,29 +47,30 @@ test('an answer that was overtaken changes nothing', () => {
   expect(newer(ready, { ...pending, order_id: '2' }).order_id).toBe('2');
 });
 
-test('an order is called by the end of its id', () => {
-  expect(orderCode('01JD9Q3V6Z8W2X4Y6A7B8C9D0E')).toBe('C9D0E');
-});
-
 describe('remembered orders', () => {
-  test('are remembered once, and forgotten when over', () => {
-    const orders = withOrder(withOrder(withOrder([], 'a', 1), 'b', 2), 'a', 3);
+  const order = (orderId: string, placedAt: number) => ({ orderId, code: 'B7K2', placedAt });
 
-    expect(orders.map((each) => each.orderId)).toEqual(['b', 'a']);
-    expect(withoutOrder(orders, 'b')).toEqual([{ orderId: 'a', placedAt: 3 }]);
+  test('are remembered once, and forgotten when over', () => {
+    const orders = withOrder([order('a', 1), order('b', 2)], order('a', 3));
+
+    expect(orders).toEqual([order('b', 2), order('a', 3)]);
+    expect(withoutOrder(orders, 'b')).toEqual([order('a', 3)]);
   });
 
   test('are forgotten after a day', () => {
-    expect(rememberedFrom([{ orderId: 'a', placedAt: 0 }], day - 1)).toHaveLength(1);
-    expect(rememberedFrom([{ orderId: 'a', placedAt: 0 }], day)).toEqual([]);
+    expect(rememberedFrom([order('a', 0)], day - 1)).toHaveLength(1);
+    expect(rememberedFrom([order('a', 0)], day)).toEqual([]);
   });
 
-  test.each([null, {}, [1], [{ orderId: 1, placedAt: 0 }]])(
-    'ignore what is not theirs: %j',
-    (stored) => {
-      expect(rememberedFrom(stored, 0)).toEqual([]);
-    },
-  );
+  test.each([
+    null,
+    {},
+    [1],
+    [{ ...order('a', 0), orderId: 1 }],
+    [{ ...order('a', 0), code: null }],
+  ])('ignore what is not theirs: %j', (stored) => {
+    expect(rememberedFrom(stored, 0)).toEqual([]);
+  });
 });
 
 test('the wait between questions doubles up to its bound', () => {

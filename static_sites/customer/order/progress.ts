@@ -34,8 +34,3 @@ export function newer(known: Order | null, heard: Order): Order {
     ? known
     : heard;
 }
-
-/** What is called out at the counter: the end of the id, which is its random part. */
-export function orderCode(orderId: string): string {
-  return orderId.slice(-5).toUpperCase();
-}

@@ -1,5 +1,6 @@
 export interface RememberedOrder {
   readonly orderId: string;
+  readonly code: string;
   readonly placedAt: number;
 }
 
@@ -13,6 +14,7 @@ export function rememberedFrom(stored: unknown, now: number): RememberedOrder[] 
       typeof each === 'object' &&
       each !== null &&
       typeof each.orderId === 'string' &&
+      typeof each.code === 'string' &&
       typeof each.placedAt === 'number' &&
       now - each.placedAt < keptMs,
   );
@@ -20,10 +22,9 @@ export function rememberedFrom(stored: unknown, now: number): RememberedOrder[] 
 
 export function withOrder(
   orders: readonly RememberedOrder[],
-  orderId: string,
-  now: number,
+  order: RememberedOrder,
 ): RememberedOrder[] {
-  return [...withoutOrder(orders, orderId), { orderId, placedAt: now }].slice(-most);
+  return [...withoutOrder(orders, order.orderId), order].slice(-most);
 }
 
 export function withoutOrder(

@@ -12,6 +12,12 @@ export const active = signal<readonly RememberedOrder[]>(rememberedFrom(recall(k
 /** The last we heard of each. */
 export const heard = signal<ReadonlyMap<string, Order>>(new Map());
 
+/** What the order is called, or null before the shop has told. */
+export function codeOf(orderId: string): string | null {
+  const remembered = active.value.find((each) => each.orderId === orderId);
+  return heard.value.get(orderId)?.code ?? remembered?.code ?? null;
+}
+
 function keep(orders: readonly RememberedOrder[]): void {
   active.value = orders;
   remember(key, orders);
@@ -27,7 +33,8 @@ export function hear(order: Order): void {
 }
 
 export function rememberOrder(order: Order): void {
-  keep(withOrder(active.value, order.order_id, Date.now()));
+  const { order_id: orderId, code } = order;
+  keep(withOrder(active.value, { orderId, code, placedAt: Date.now() }));
   hear(order);
 }
 

@@ -38,6 +38,12 @@ export function storeNamed(id: string): Store | null {
   return allStores.value.find((each) => each.store_id === id) ?? null;
 }
 
+/** The picture of a drink that was ordered, which may have left the menu since. */
+export function pictureFor(itemId: string): string | null {
+  const item = menu.value?.items.find((each) => each.item_id === itemId);
+  return item ? item.picture : itemId;
+}
+
 let loading: AbortController | null = null;
 
 export async function loadMenu(): Promise<void> {

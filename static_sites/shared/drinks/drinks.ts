@@ -4,7 +4,9 @@ const pictures = import.meta.glob<string>('./pictures/*.svg', {
   import: 'default',
 });
 
-/** The address of a drink's picture, or null for a drink nobody has drawn yet. */
-export function pictureOf(name: string | null): string | null {
-  return pictures[`./pictures/${name}.svg`] ?? null;
+const anyDrink = 'any-drink';
+
+/** The address of a drink's picture; a drink nobody has drawn yet comes in the house's cup. */
+export function pictureOf(name: string | null): string {
+  return pictures[`./pictures/${name}.svg`] ?? pictures[`./pictures/${anyDrink}.svg`] ?? '';
 }

@@ -42,7 +42,6 @@ export const en = {
   item: {
     close: 'Close',
     contains: (allergens: string) => `Contains ${allergens}`,
-    mayContain: (allergens: string) => `May still contain ${allergens}`,
     free: 'No listed allergens',
     chooseOne: 'Choose one',
     upTo: (most: number) => `Up to ${most}`,

@@ -44,7 +44,6 @@ export const ko: Dictionary<typeof en> = {
   item: {
     close: '닫기',
     contains: (allergens) => `알레르기 성분: ${allergens}`,
-    mayContain: (allergens) => `들어 있을 수 있어요: ${allergens}`,
     free: '표시할 알레르기 성분이 없어요',
     chooseOne: '하나를 골라 주세요',
     upTo: (most) => `최대 ${most}개`,
