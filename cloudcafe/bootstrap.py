@@ -22,7 +22,7 @@ from cloudcafe.adapters.stores.dynamodb.idempotency import DynamoIdempotencyReco
 from cloudcafe.adapters.stores.dynamodb.menu_catalog import DynamoMenuCatalog
 from cloudcafe.adapters.stores.dynamodb.order_book import DynamoOrderBook
 from cloudcafe.adapters.stores.dynamodb.stock_room import DynamoStockRoom
-from cloudcafe.adapters.stores.elasticache import CachedMenuCatalog, RedisStatsCache
+from cloudcafe.adapters.stores.elasticache import CachedMenuCatalog, CachedTiers, RedisStatsCache
 from cloudcafe.adapters.stores.memorydb import RedisLiveQueue
 from cloudcafe.adapters.stores.redis_client import answering_redis, redis_client
 from cloudcafe.adapters.streams.dynamodb_streams import order_change
@@ -155,7 +155,7 @@ def build_shop(settings: Settings, now: Clock = utc_now) -> Shop:
         place_order=partial(
             place_order,
             menu=menu,
-            loyalty=loyalty,
+            tiers=CachedTiers(loyalty, cache),
             orders=orders,
             queue=queue,
             replays=records,
@@ -206,6 +206,7 @@ def build_order_service(settings: Settings) -> OrderService:
             orders=_order_book(database, _records(database)),
             queue=RedisLiveQueue(memory),
             stats=RedisStatsCache(cache),
+            tiers=CachedTiers(AuroraLoyaltyLedger(engine), cache),
         ),
         check_books=partial(_check_database, engine),
     )

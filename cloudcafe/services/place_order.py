@@ -21,10 +21,10 @@ from cloudcafe.services.ports import (
     IdempotencyKey,
     IdempotencyRecords,
     LiveQueue,
-    LoyaltyLedger,
     MenuCatalog,
     OrderBook,
     Outcome,
+    Tiers,
 )
 from cloudcafe.services.replay import or_replay
 
@@ -46,7 +46,7 @@ def place_order(
     *,
     menu: MenuCatalog,
     find_store: FindStore,
-    loyalty: LoyaltyLedger,
+    tiers: Tiers,
     orders: OrderBook,
     queue: LiveQueue,
     replays: IdempotencyRecords,
@@ -78,7 +78,7 @@ def place_order(
             store_id=store.store_id,
             lines=priced.lines,
             total=priced.total,
-            points_to_earn=points_for(priced.total, _tier(command.customer_id, loyalty)),
+            points_to_earn=points_for(priced.total, _tier(command.customer_id, tiers)),
             status=OrderStatus.PENDING,
             version=1,
             created_at=created_at,
@@ -96,10 +96,10 @@ def place_order(
     return or_replay(place, command.key, replays.find_order)
 
 
-def _tier(customer_id: str, loyalty: LoyaltyLedger) -> TierRule:
+def _tier(customer_id: str, tiers: Tiers) -> TierRule:
     """Return the customer's tier; the lowest while the ledger is away, which stops no order."""
     try:
-        return loyalty.account(customer_id).rule
+        return tiers.rule_of(customer_id)
     except DependencyUnavailable:
         return TIERS[0]
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from cloudcafe.domain.inventory import StockLevel
-from cloudcafe.domain.loyalty import LedgerEntry, LoyaltyAccount
+from cloudcafe.domain.loyalty import LedgerEntry, LoyaltyAccount, TierRule
 from cloudcafe.domain.menu import Menu, MenuItem, ProductStory
 from cloudcafe.domain.order import Order
 from cloudcafe.domain.stores import Store
@@ -156,6 +156,15 @@ class LoyaltyLedger(Protocol):
 
     def history(self, customer_id: str, *, before: str | None, limit: int) -> Sequence[LedgerEntry]:
         """Return up to ``limit`` entries with ids below ``before``, newest first."""
+
+
+class Tiers(Protocol):
+    """Customers' tiers, for the promise made with an order; may be minutes behind the ledger."""
+
+    def rule_of(self, customer_id: str) -> TierRule: ...
+
+    def forget(self, customer_id: str) -> None:
+        """Ask the ledger next time. A dead cache forgets by itself, and fails nothing."""
 
 
 class StoreDirectory(Protocol):

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from cloudcafe.domain.errors import DependencyUnavailable
 from cloudcafe.events.order_events import OrderEvent
-from cloudcafe.services.ports import LiveQueue, OrderArchive, OrderBook, StatsCache
+from cloudcafe.services.ports import LiveQueue, OrderArchive, OrderBook, StatsCache, Tiers
 
 
 def record_order_event(
@@ -14,6 +14,7 @@ def record_order_event(
     orders: OrderBook,
     queue: LiveQueue,
     stats: StatsCache,
+    tiers: Tiers,
 ) -> bool:
     """Record an order event; tell whether it was new.
 
@@ -30,4 +31,5 @@ def record_order_event(
     with suppress(DependencyUnavailable):
         queue.track(event.order)
     stats.forget(event.order.store_id)
+    tiers.forget(event.order.customer_id)
     return new

@@ -14,7 +14,7 @@ from types import FrameType
 
 from cloudcafe.bootstrap import OrderService, build_order_service
 from cloudcafe.domain.errors import DependencyUnavailable
-from cloudcafe.events.order_events import MalformedEvent, decode
+from cloudcafe.events.order_events import decode
 from cloudcafe.heartbeat import Heartbeat
 from cloudcafe.logs import configure_logging
 from cloudcafe.services.ports import ReceivedMessage
@@ -49,8 +49,11 @@ def _take_batch(service: OrderService, messages: Sequence[ReceivedMessage]) -> N
         for message in messages:
             try:
                 service.record(decode(message.body))
-            except MalformedEvent as error:
-                log.error("message %s is no order event: %s", message.message_id, error)  # noqa: TRY400 the trace tells nothing more
+            except DependencyUnavailable:
+                raise
+            except Exception:
+                # Whatever is wrong with this one, it is not to hold up the others.
+                log.exception("message %s failed", message.message_id)
                 service.queue.retry_later(message, after_s=message.deliveries)
             else:
                 done.append(message)

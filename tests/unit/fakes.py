@@ -26,7 +26,7 @@ from cloudcafe.domain.errors import (
     VersionConflict,
 )
 from cloudcafe.domain.inventory import Shortage, StockLevel
-from cloudcafe.domain.loyalty import EntryKind, LedgerEntry, LoyaltyAccount
+from cloudcafe.domain.loyalty import EntryKind, LedgerEntry, LoyaltyAccount, TierRule
 from cloudcafe.domain.menu import (
     CustomizationGroup,
     CustomizationOption,
@@ -314,6 +314,12 @@ class MemoryLedger(Port):
     def account(self, customer_id: str) -> LoyaltyAccount:
         self._asked("loyalty.account")
         return self._accounts.get(customer_id, LoyaltyAccount(customer_id))
+
+    def rule_of(self, customer_id: str) -> TierRule:
+        return self.account(customer_id).rule
+
+    def forget(self, customer_id: str) -> None:
+        self.diary.append(f"tiers.forget {customer_id}")
 
     def earn(self, customer_id: str, points: int, *, at: datetime = MONDAY_NOON) -> None:
         """Book points as a completed order does."""
@@ -624,7 +630,7 @@ class Cafe:
             place_order,
             menu=self.menu,
             find_store=self.find_store,
-            loyalty=self.ledger,
+            tiers=self.ledger,
             orders=self.orders,
             queue=self.queue,
             replays=self.records,

@@ -9,8 +9,15 @@ from redis import Redis
 from redis.exceptions import RedisError
 from ulid import ULID
 
+from cloudcafe.domain.loyalty import TIERS, TierRule
 from cloudcafe.domain.menu import Menu, MenuItem
-from cloudcafe.services.ports import BaristaStats, IdempotencyKey, MenuCatalog, Outcome
+from cloudcafe.services.ports import (
+    BaristaStats,
+    IdempotencyKey,
+    LoyaltyLedger,
+    MenuCatalog,
+    Outcome,
+)
 
 MENU_TTL_S = 3600
 """How long the menu stays in the cache."""
@@ -19,6 +26,7 @@ MENU_FRESHNESS_S = 0.5
 """How long a process uses the menu without asking the cache again."""
 
 STATS_TTL_S = 5
+TIER_TTL_S = 600
 
 _GENERATION = "menu:generation"
 _ITEMS = TypeAdapter(dict[str, MenuItem])
@@ -103,6 +111,36 @@ class CachedMenuCatalog:
             log.warning("menu cache is away, will be emptied when it is back: %s", error)
 
 
+class CachedTiers:
+    """Tiers read from the ledger at a customer's first order, and then from the cache."""
+
+    def __init__(self, ledger: LoyaltyLedger, redis: Redis) -> None:
+        self._ledger = ledger
+        self._redis = redis
+
+    def rule_of(self, customer_id: str) -> TierRule:
+        try:
+            cached = self._redis.get(_tier_key(customer_id))
+        except RedisError as error:
+            log.warning("tier cache gives nothing: %s", error)
+            return self._ledger.account(customer_id).rule
+        known = next((rule for rule in TIERS if rule.tier == cached), None)
+        if known is not None:
+            return known
+        rule = self._ledger.account(customer_id).rule
+        try:
+            self._redis.set(_tier_key(customer_id), str(rule.tier), ex=TIER_TTL_S)
+        except RedisError as error:
+            log.warning("tier cache takes nothing: %s", error)
+        return rule
+
+    def forget(self, customer_id: str) -> None:
+        try:
+            self._redis.delete(_tier_key(customer_id))
+        except RedisError as error:
+            log.warning("tier cache forgets by itself in %s s: %s", TIER_TTL_S, error)
+
+
 class RedisStatsCache:
     """Baristas' figures, read often and computed seldom."""
 
@@ -128,6 +166,10 @@ class RedisStatsCache:
             self._redis.delete(_stats_key(store_id))
         except RedisError as error:
             log.warning("stats cache forgets by itself in %s s: %s", STATS_TTL_S, error)
+
+
+def _tier_key(customer_id: str) -> str:
+    return f"tier:{customer_id}"
 
 
 def _stats_key(store_id: str) -> str:

@@ -41,6 +41,7 @@ class OrderService:
             orders=self.orders,
             queue=self.queue,
             stats=self.stats,
+            tiers=self.ledger,
         )
 
 
