@@ -90,13 +90,23 @@ export function ItemDialog(props: ItemDialogProps) {
           keep();
         }}
       >
+        <div class={styles['head']}>
+          <h2 id={title} tabIndex={-1} autofocus>
+            {say(item.names)}
+          </h2>
+          <button
+            type="button"
+            class={styles['close']}
+            aria-label={said.item.close}
+            onClick={() => dialog.current?.close()}
+          >
+            <Icon of={x} size={24} />
+          </button>
+        </div>
         <div class={styles['scroll']}>
           <div class={styles['hero']}>
             <Drink picture={item.picture} size={176} eager />
             <div class={styles['about']}>
-              <h2 id={title} tabIndex={-1} autofocus>
-                {say(item.names)}
-              </h2>
               <p class={styles['price']}>{money(toMinor(item.price), currency.value)}</p>
               <p>{say(item.descriptions)}</p>
               {detail.value ? <Detail detail={detail.value} /> : null}
@@ -141,14 +151,6 @@ export function ItemDialog(props: ItemDialogProps) {
             {props.keepLabel(total)}
           </Button>
         </div>
-        <button
-          type="button"
-          class={styles['close']}
-          aria-label={said.item.close}
-          onClick={() => dialog.current?.close()}
-        >
-          <Icon of={x} size={24} />
-        </button>
       </form>
     </dialog>
   );

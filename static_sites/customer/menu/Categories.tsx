@@ -36,8 +36,9 @@ export function Categories({ categories, chosen }: CategoriesProps) {
           type="button"
           class={styles['chip']}
           aria-pressed={chosen.value === category}
-          onClick={() => {
+          onClick={(event) => {
             chosen.value = category;
+            event.currentTarget.scrollIntoView({ block: 'nearest', inline: 'nearest' });
           }}
         >
           {label}

@@ -1,5 +1,7 @@
 import { plural } from '../plural';
 
+const count = (value: number) => value.toLocaleString('en');
+
 export const en = {
   shop: {
     name: 'CloudCafe',
@@ -26,7 +28,7 @@ export const en = {
     title: 'Menu',
     categories: 'Kinds of drink',
     all: 'All',
-    inStock: (left: number) => `${left} left`,
+    inStock: (left: number) => `${count(left)} left`,
     low: (left: number) => `Only ${left} left`,
     soldOut: 'Sold out',
     choose: (drink: string, price: string) => `${drink}, ${price}`,
@@ -53,9 +55,9 @@ export const en = {
     save: (price: string) => `Save · ${price}`,
     most: (left: number) => `That is all we have: ${left}.`,
     mostPerLine: 'Twenty of a kind is the most in one order.',
-    energy: (kcal: number) => `${kcal} kcal`,
-    caffeine: (mg: number) => `caffeine ${mg} mg`,
-    sugar: (grams: number) => `sugar ${grams} g`,
+    energy: (kcal: number) => `${kcal}\u00a0kcal`,
+    caffeine: (mg: number) => `caffeine ${mg}\u00a0mg`,
+    sugar: (grams: number) => `sugar ${grams}\u00a0g`,
     unknown: 'This drink is not on the menu.',
   },
   allergens: {
@@ -107,7 +109,7 @@ export const en = {
     left: (characters: number) => `${plural(characters, 'character', 'characters')} left`,
     points: 'Points',
     tier: (tier: string) => `${tier} tier`,
-    toNext: (points: number, tier: string) => `${points} more to ${tier}`,
+    toNext: (points: number, tier: string) => `${count(points)} more to ${tier}`,
     topTier: 'The highest tier. Thank you.',
     earns: (points: number) => `This order earns ${plural(points, 'point', 'points')}`,
     booked: 'Yours once you have your drinks.',

@@ -55,9 +55,9 @@ export const ko: Dictionary<typeof en> = {
     save: (price) => `${price} 저장하기`,
     most: (left) => `지금은 ${count(left)}잔까지 주문할 수 있어요.`,
     mostPerLine: '한 번에 스무 잔까지 주문할 수 있어요.',
-    energy: (kcal) => `${count(kcal)} kcal`,
-    caffeine: (mg) => `카페인 ${count(mg)} mg`,
-    sugar: (grams) => `당류 ${count(grams)} g`,
+    energy: (kcal) => `${count(kcal)}\u00a0kcal`,
+    caffeine: (mg) => `카페인 ${count(mg)}\u00a0mg`,
+    sugar: (grams) => `당류 ${count(grams)}\u00a0g`,
     unknown: '메뉴에 없는 음료예요.',
   },
   allergens: {
