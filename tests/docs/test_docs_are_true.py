@@ -370,12 +370,42 @@ def test_every_key_of_the_cache_is_in_the_dictionary_with_its_life() -> None:
     assert {row[0]: row[2] for row in _rows(section) if row[0].startswith("`")} == {
         f"`{elasticache._GENERATION}`": "until evicted",
         "`menu:items:<generation>`": f"{elasticache.MENU_TTL_S} s",
+        f"`{elasticache._tier_key('<customer_id>')}`": f"{elasticache.TIER_TTL_S} s",
         f"`{elasticache._stats_key('<store_id>')}`": f"{elasticache.STATS_TTL_S} s",
     }
 
 
 def test_the_key_of_the_live_queue_is_in_the_dictionary() -> None:
     assert memorydb._queue("<store_id>") in _names(_section(DICTIONARY, "## MemoryDB"))
+
+
+def _key_prefixes(module: str) -> set[str]:
+    """Return how the keys begin that a module makes: `menu:items:` of `f"menu:items:{…}"`."""
+    return {
+        str(part.value)
+        for node in ast.walk(ast.parse(_text(module)))
+        for part in (node.values[:1] if isinstance(node, ast.JoinedStr) else [node])
+        if isinstance(part, ast.Constant)
+        and re.fullmatch(r"[a-z_]+:([a-z_:]|\{)*", str(part.value))
+    }
+
+
+@pytest.mark.parametrize(
+    ("heading", "module"),
+    [
+        ("## ElastiCache", "cloudcafe/adapters/stores/elasticache.py"),
+        ("## MemoryDB", "cloudcafe/adapters/stores/memorydb.py"),
+    ],
+)
+def test_no_key_is_left_out_of_the_dictionary(heading: str, module: str) -> None:
+    written = _names(_section(DICTIONARY, heading))
+    prefixes = _key_prefixes(module)
+
+    assert prefixes
+    for prefix in prefixes:
+        assert any(key.startswith(prefix) for key in written), prefix
+    for key in written:
+        assert any(key.startswith(prefix) for prefix in prefixes), key
 
 
 def test_every_kind_of_event_is_in_the_dictionary() -> None:
