@@ -335,10 +335,23 @@ COMPONENTS: dict[str, Component] = {
         Component("front-door", "Caddy", _EDGE, (), _front_door_program, _probe_front_door),
     )
 }
-# The one-shot steps of a start: what each waits for, and the components without which it is not
-# done at all.
-STEPS: dict[str, tuple[str, ...]] = {
-    "provision": ("aws",),
-    "migrate": ("postgres",),
-    "seed": ("aws", "postgres", "documentdb"),
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something done once at each start.
+
+    Attributes:
+        title: what it makes, in a few words.
+        needs: what it waits for; without one of them it is not done at all.
+    """
+
+    title: str
+    needs: tuple[str, ...]
+
+
+STEPS: dict[str, Step] = {
+    "provision": Step("tables, queues, streams", ("aws",)),
+    "migrate": Step("database schema", ("postgres",)),
+    "seed": Step("menu, stores, stock", ("aws", "postgres", "documentdb")),
 }

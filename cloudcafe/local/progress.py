@@ -69,47 +69,50 @@ class Terminal:
 
     def __init__(self) -> None:
         self._console = Console(highlight=False)
-        self._lock = threading.Lock()
         self._begun: dict[str, tuple[str, float]] = {}
         self._doing: dict[str, str] = {}
         self._done: dict[str, tuple[float, str]] = {}
         self._spinner = Spinner("dots")
         self._live: Live | None = None
+        # Two locks: the picture is drawn under one of its own, and asks for the rows.
+        self._rows_lock = threading.Lock()
+        self._live_lock = threading.Lock()
 
     def started(self, name: str, title: str) -> None:
         """Add a row that counts the seconds."""
-        with self._lock:
+        with self._rows_lock:
+            self._begun[name] = (title, time.monotonic())
+        with self._live_lock:
             if self._live is None:
-                self._done.clear()
-                self._begun.clear()
                 self._live = Live(
                     console=self._console, get_renderable=self._table, refresh_per_second=10
                 )
                 self._live.start()
-            self._begun[name] = (title, time.monotonic())
 
     def doing(self, name: str, what: str) -> None:
         """Show what is being done in its row."""
-        with self._lock:
+        with self._rows_lock:
             self._doing[name] = what
 
     def ready(self, name: str, seconds: float, detail: str = "") -> None:
         """Fill the row in."""
-        with self._lock:
+        with self._rows_lock:
             self._done[name] = (seconds, detail)
 
     def note(self, text: str) -> None:
         """Print the text below the table, which is finished then."""
-        with self._lock:
-            live, self._live = self._live, None
-        # Not under the lock: the last picture of the table wants it.
-        if live is not None:
-            live.stop()
-        self._console.print(text, markup=False, soft_wrap=True)
+        with self._live_lock:
+            if self._live is not None:
+                self._live.stop()
+                self._live = None
+                with self._rows_lock:
+                    for rows in (self._begun, self._doing, self._done):
+                        rows.clear()
+            self._console.print(text, markup=False, soft_wrap=True)
 
     def _table(self) -> Table:
         table = Table.grid(padding=(0, 2))
-        with self._lock:
+        with self._rows_lock:
             for name, (title, began) in self._begun.items():
                 if name in self._done:
                     seconds, detail = self._done[name]

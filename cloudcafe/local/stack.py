@@ -274,7 +274,7 @@ class Stack:
 
     def _launch(self, plan: Plan) -> None:
         own = [name for name in self._wanted if name not in plan.replaced]
-        steps = [name for name, needs in STEPS.items() if self._wanted.issuperset(needs)]
+        steps = [name for name, step in STEPS.items() if self._wanted.issuperset(step.needs)]
         if "CLOUDCAFE_AWS_ENDPOINT_URL" not in plan.variables:
             # On AWS itself Terraform makes the resources.
             steps = [name for name in steps if name != "provision"]
@@ -336,11 +336,11 @@ class Stack:
     def _node_of_step(self, name: str) -> Node:
         def run() -> None:
             if self._steps is not None:
-                self._progress.started(name, "")
+                self._progress.started(name, STEPS[name].title)
                 seconds, detail = self._steps.wait(name, self._stopped)
                 self._progress.ready(name, seconds, detail)
 
-        return Node(STEPS[name], run)
+        return Node(STEPS[name].needs, run)
 
     def _build_sites(self) -> None:
         began = time.monotonic()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import shutil
 import signal
 import socket
@@ -28,12 +29,14 @@ class Command:
         self.data_dir = data_dir
         self.running: list[subprocess.Popen] = []
 
-    def start(self, *options: str, only: str = "cache,memorydb") -> subprocess.Popen:
+    def start(
+        self, *options: str, only: str = "cache,memorydb", stdout: int = subprocess.PIPE
+    ) -> subprocess.Popen:
         words = ["--data-dir", str(self.data_dir), "--port", "0", *options]
         process = subprocess.Popen(
             [sys.executable, "-m", "cloudcafe.local", *words, "--only", only],
             cwd=REPOSITORY,
-            stdout=subprocess.PIPE,
+            stdout=stdout,
             stderr=subprocess.STDOUT,
             text=True,
         )
@@ -82,7 +85,8 @@ def command(tmp_path):
         if process.poll() is None:
             process.terminate()
             process.communicate(timeout=TIMEOUT_S)
-        process.stdout.close()
+        if process.stdout is not None:
+            process.stdout.close()
     assert command.left_over() == []
 
 
@@ -125,6 +129,26 @@ def test_a_second_start_on_the_same_folder_is_refused(command):
     assert f"process {first.pid}, {address}" in second.stderr
     assert "--stop" in second.stderr
     assert first.poll() is None
+
+
+def test_on_a_terminal_a_table_fills_up_and_the_address_comes_last(command):
+    reader, terminal = pty.openpty()
+    process = command.start(stdout=terminal)
+    os.close(terminal)
+    shown = b""
+    with os.fdopen(reader, "rb", buffering=0) as screen:
+        while b"CloudCafe is up" not in shown:
+            shown += screen.read(4096)
+        process.send_signal(signal.SIGINT)
+        # The terminal of a process that has ended gives an error instead of an end.
+        with suppress(OSError):
+            while part := screen.read(4096):
+                shown += part
+
+    assert process.wait(TIMEOUT_S) == 0
+    text = shown.decode()
+    assert all(name in text for name in ("cache", "memorydb", "✓", "Everything stopped"))
+    assert text.index("Ready in") < text.index("CloudCafe is up: http://localhost:")
 
 
 def test_stop_ends_the_running_one(command):

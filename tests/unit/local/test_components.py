@@ -9,7 +9,7 @@ def test_everything_waited_for_exists():
     known = {*COMPONENTS, *STEPS}
 
     assert all(known.issuperset(component.after) for component in COMPONENTS.values())
-    assert all(set(COMPONENTS).issuperset(needs) for needs in STEPS.values())
+    assert all(set(COMPONENTS).issuperset(step.needs) for step in STEPS.values())
     assert set(REPLACED_BY) <= set(COMPONENTS)
     assert list(STEPS) == list(STEP_FUNCTIONS)
 
