@@ -1,6 +1,5 @@
 """Where everything of one stack listens, and the environment that tells its processes so."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -118,7 +117,8 @@ def make_plan(folder: DataFolder, host: str, front_port: int, caller: Mapping[st
     if not variables["CLOUDCAFE_AWS_ENDPOINT_URL"]:
         # Set but empty means AWS itself, with the caller's own credentials.
         del variables["CLOUDCAFE_AWS_ENDPOINT_URL"]
-    elif "aws" not in replaced:
+    elif "aws" not in replaced or not caller.keys() & {"AWS_ACCESS_KEY_ID", "AWS_PROFILE"}:
+        # An emulator takes any identity, but the clients want one.
         for name in _AWS_IDENTITY:
             inherited.pop(name, None)
         variables |= {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
@@ -139,11 +139,6 @@ def make_plan(folder: DataFolder, host: str, front_port: int, caller: Mapping[st
 def port_of(url: str) -> int | None:
     """Return the port that a URL names."""
     return urlsplit(url).port
-
-
-def caller_environment() -> dict[str, str]:
-    """Return this process's environment."""
-    return dict(os.environ)
 
 
 def _embedded_urls(folder: DataFolder, ports: Mapping[str, int]) -> dict[str, str]:

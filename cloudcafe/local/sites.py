@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from cloudcafe.local.errors import StackError
 SOURCE = Path(__file__).resolve().parents[2] / "static_sites"
 _OLDEST_NODE = (20, 19)
 _TIMEOUT_S = 600
+_POLL_S = 0.05
 _NOT_SOURCES = {"node_modules", "dist", "generated", "test-results"}
 _RECORD = ".sources"
 
@@ -63,16 +65,22 @@ class Node:
     npm: tuple[str, ...]
 
 
-def build(source: Path, log: Path, say: Callable[[str], None]) -> None:
+def build(
+    source: Path,
+    log: Path,
+    say: Callable[[str], None],
+    given_up: Callable[[], bool] = lambda: False,
+) -> None:
     """Install the build's packages if they changed, and build.
 
     Args:
         source: the folder with ``package.json``.
         log: where the tools' output goes.
         say: told what is being done.
+        given_up: asked all the time whether to stop.
 
     Raises:
-        StackError: a tool failed; the log has its words.
+        StackError: a tool failed, and the log has its words; or it was given up.
     """
     # Two stacks may start at the same time from the same repository. The lock lies outside of it,
     # where nothing cleans it up under somebody's feet.
@@ -86,10 +94,10 @@ def build(source: Path, log: Path, say: Callable[[str], None]) -> None:
         installed = source / "node_modules" / ".cloudcafe-lock"
         if not installed.exists() or installed.read_text("ascii") != locked:
             say("installing packages")
-            _install(node, source, log)
+            _install(node, source, log, given_up)
             installed.write_text(locked, "ascii")
         say("building")
-        _run(node, ["run", "build"], source, log)
+        _run(node, ["run", "build"], source, log, given_up)
         (source / "dist" / _RECORD).write_text(made_from, "ascii")
 
 
@@ -125,17 +133,21 @@ def _version(node: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", said)[:2])
 
 
-def _install(node: Node, source: Path, log: Path) -> None:
+def _install(node: Node, source: Path, log: Path, given_up: Callable[[], bool]) -> None:
     quietly = ["--no-audit", "--no-fund"]
     try:
-        _run(node, ["ci", *quietly], source, log)
+        _run(node, ["ci", *quietly], source, log, given_up)
     except StackError:
+        if given_up():
+            raise
         # A lock file made on one platform may lack the optional packages of another, which `ci`
         # refuses to look up. What is locked is still installed as locked.
-        _run(node, ["install", "--no-save", *quietly], source, log)
+        _run(node, ["install", "--no-save", *quietly], source, log, given_up)
 
 
-def _run(node: Node, words: list[str], source: Path, log: Path) -> None:
+def _run(
+    node: Node, words: list[str], source: Path, log: Path, given_up: Callable[[], bool]
+) -> None:
     path = f"{node.folder}{os.pathsep}{os.environ.get('PATH', '')}"
     with log.open("ab") as output:
         process = subprocess.Popen(
@@ -148,12 +160,17 @@ def _run(node: Node, words: list[str], source: Path, log: Path) -> None:
             # It starts processes of its own, which end with it as a group.
             start_new_session=True,
         )
+        deadline = time.monotonic() + _TIMEOUT_S
         try:
-            status = process.wait(_TIMEOUT_S)
-        except BaseException:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            raise
+            while process.poll() is None and not given_up() and time.monotonic() < deadline:
+                time.sleep(_POLL_S)
+        finally:
+            status = process.poll()
+            if status is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+    if status is None:
+        raise StackError(f"`npm {' '.join(words)}` was given up; its output is in {log}")
     if status:
         raise StackError(f"`npm {' '.join(words)}` failed in {source}; it said why in {log}")
 

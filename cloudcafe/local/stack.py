@@ -15,17 +15,12 @@ import psutil
 from filelock import BaseFileLock
 
 from cloudcafe.local import readiness, sites
-from cloudcafe.local.components import (
-    COMPONENTS,
-    REPOSITORY,
-    STEPS,
-    Component,
-)
+from cloudcafe.local.components import COMPONENTS, REPOSITORY, STEPS, Component
 from cloudcafe.local.errors import ComponentFailedError, PortTakenError, StackError
 from cloudcafe.local.graph import Node, run_all
 from cloudcafe.local.instance import Instance, data_folder
 from cloudcafe.local.one_shot import OneShotSteps, last_lines
-from cloudcafe.local.plan import LOCALHOST, MARKER, Plan, caller_environment, make_plan
+from cloudcafe.local.plan import LOCALHOST, MARKER, Plan, make_plan
 from cloudcafe.local.ports import holder_of, is_free
 from cloudcafe.local.progress import Progress, Quiet
 from cloudcafe.local.supervisor import ProcessState, Supervisor, end_leftovers
@@ -258,7 +253,7 @@ class Stack:
         if self._fresh:
             self._folder.clear()
         self._folder.create()
-        caller = caller_environment() if self._caller is None else dict(self._caller)
+        caller = dict(os.environ if self._caller is None else self._caller)
         caller["PYTHONPATH"] = os.pathsep.join(
             path for path in (str(REPOSITORY), caller.get("PYTHONPATH", "")) if path
         )
@@ -346,7 +341,12 @@ class Stack:
         began = time.monotonic()
         self._progress.started("sites", "static sites")
         log = self._folder.log_of("sites")
-        sites.build(sites.SOURCE, log, lambda what: self._progress.doing("sites", what))
+        sites.build(
+            sites.SOURCE,
+            log,
+            say=lambda what: self._progress.doing("sites", what),
+            given_up=self._stopped.is_set,
+        )
         self._progress.ready("sites", time.monotonic() - began)
 
     def _refuse_if_stopped(self) -> None:

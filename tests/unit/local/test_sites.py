@@ -1,6 +1,7 @@
 import os
 import stat
 
+import psutil
 import pytest
 
 from cloudcafe.local import sites
@@ -10,6 +11,7 @@ NPM = """#!/bin/sh
 echo "$@" >>commands
 [ "$1" = ci ] && [ -e ci-fails ] && exit 1
 [ "$1" = run ] && [ -e build-fails ] && exit 1
+[ "$1" = run ] && [ -e build-hangs ] && { echo $$ >hanging; sleep 600; }
 mkdir -p node_modules
 if [ "$1" = run ]; then mkdir -p dist; cat page.html >dist/index.html; fi
 exit 0
@@ -99,6 +101,20 @@ def test_a_failed_build_names_its_log_and_is_tried_again(source, build, tmp_path
     assert build() == ["run build"]
 
 
+def test_a_build_that_is_given_up_leaves_no_process(source, tmp_path):
+    (source / "build-hangs").touch()
+    hanging = source / "hanging"
+
+    def has_begun():
+        return hanging.exists() and hanging.read_text().endswith("\n")
+
+    with pytest.raises(StackError, match="given up"):
+        sites.build(source, tmp_path / "sites.log", lambda _what: None, has_begun)
+
+    group = int(hanging.read_text())
+    assert not any(_belongs_to(process, group) for process in psutil.process_iter())
+
+
 def test_an_old_node_gives_way_to_the_one_that_comes_with_the_packages(source, tmp_path):
     (tmp_path / "tools" / "node").write_text("#!/bin/sh\necho v18.20.0\n")
 
@@ -106,3 +122,10 @@ def test_an_old_node_gives_way_to_the_one_that_comes_with_the_packages(source, t
 
     assert node.folder != tmp_path / "tools"
     assert (node.folder / "node").exists()
+
+
+def _belongs_to(process, group):
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE and os.getpgid(process.pid) == group
+    except (psutil.Error, ProcessLookupError):
+        return False
