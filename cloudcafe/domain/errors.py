@@ -86,6 +86,12 @@ class IdempotencyKeyReused(InvalidInput):
     code = "idempotency-key-reused"
     title = "This Idempotency-Key was used for another request"
 
+    def __init__(self) -> None:
+        super().__init__(
+            "This key was sent with another request before.",
+            [FieldError("Idempotency-Key", "belongs to another request", "send a new key")],
+        )
+
 
 class Conflict(ShopError):
     code = "conflict"

@@ -122,10 +122,7 @@ class MemoryRecords(Port):
             return None
         fingerprint, result = self._results[key.key]
         if fingerprint != key.fingerprint:
-            raise IdempotencyKeyReused(
-                "This key was sent with another request before.",
-                [FieldError("Idempotency-Key", "belongs to another request", "send a new key")],
-            )
+            raise IdempotencyKeyReused
         assert isinstance(result, kind)
         return result
 
@@ -333,10 +330,7 @@ class MemoryLedger(Port):
         if key is not None and key.key in self._keys:
             fingerprint, earlier = self._keys[key.key]
             if fingerprint != key.fingerprint:
-                raise IdempotencyKeyReused(
-                    "This key was sent with another request before.",
-                    [FieldError("Idempotency-Key", "is another's", "send a new key")],
-                )
+                raise IdempotencyKeyReused
             return Outcome(earlier, replayed=True)
         after = loyalty.redeem(self.account(customer_id), points)
         entry = self._write(after, EntryKind.REDEEM, -points, at)

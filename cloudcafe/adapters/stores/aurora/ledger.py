@@ -11,7 +11,7 @@ from ulid import ULID
 
 from cloudcafe.adapters.stores.aurora.engine import reading, transaction
 from cloudcafe.adapters.stores.aurora.tables import CustomerRow, LoyaltyTransactionRow
-from cloudcafe.domain.errors import FieldError, IdempotencyKeyReused
+from cloudcafe.domain.errors import IdempotencyKeyReused
 from cloudcafe.domain.loyalty import (
     EntryKind,
     LedgerEntry,
@@ -53,7 +53,7 @@ class AuroraLoyaltyLedger:
                 entry = _write(session, after, EntryKind.REDEEM, -points, at=at, key=key)
         except IntegrityError as error:
             # Only another customer's entry can have taken the key meanwhile.
-            raise _key_reused() from error
+            raise IdempotencyKeyReused from error
         return Outcome(entry)
 
     def history(self, customer_id: str, *, before: str | None, limit: int) -> Sequence[LedgerEntry]:
@@ -129,15 +129,8 @@ def _entry_of_key(session: Session, key: IdempotencyKey | None) -> LedgerEntry |
     if row is None:
         return None
     if row.fingerprint != key.fingerprint:
-        raise _key_reused()
+        raise IdempotencyKeyReused
     return _entry(row)
-
-
-def _key_reused() -> IdempotencyKeyReused:
-    return IdempotencyKeyReused(
-        "This key was sent with another request before.",
-        [FieldError("Idempotency-Key", "belongs to another request", "send a new key")],
-    )
 
 
 def _entry(row: LoyaltyTransactionRow) -> LedgerEntry:

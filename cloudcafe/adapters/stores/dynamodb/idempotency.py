@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from cloudcafe.adapters.stores.dynamodb.codec import Codec, attribute
 from cloudcafe.adapters.stores.dynamodb.database import Database
-from cloudcafe.domain.errors import FieldError, IdempotencyKeyReused
+from cloudcafe.domain.errors import IdempotencyKeyReused
 from cloudcafe.domain.inventory import StockLevel
 from cloudcafe.domain.menu import MenuItem
 from cloudcafe.domain.order import Order
@@ -58,13 +58,5 @@ class DynamoIdempotencyRecords:
         if record is None or int(record["expires_at"]["N"]) < time.time():
             return None
         if record["fingerprint"]["S"] != key.fingerprint:
-            raise key_reused()
+            raise IdempotencyKeyReused
         return codec.from_json(record["result"]["S"])
-
-
-def key_reused() -> IdempotencyKeyReused:
-    """Return the refusal of a key that came with another request before."""
-    return IdempotencyKeyReused(
-        "This key was sent with another request before.",
-        [FieldError("Idempotency-Key", "belongs to another request", "send a new key")],
-    )
