@@ -8,23 +8,6 @@ from cloudcafe.local.plan import port_of
 
 Handler = dict[str, Any]
 
-_CACHE_CONTROL = {
-    "immutable": "public, max-age=31536000, immutable",
-    "revalidate": "no-cache",
-}
-_EVERYWHERE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
-# What a page of each origin may load and who may frame it. An origin that says so itself, as the
-# API does for its documentation, is not overruled.
-_CONTENT_POLICY = {
-    "sites": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-        "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    ),
-    "api": "default-src 'none'; frame-ancestors 'none'",
-    # Streamlit's own page needs inline scripts and a web socket.
-    "barista": "object-src 'none'; base-uri 'self'; frame-ancestors 'self'",
-}
 # What is said while an origin is away: its media type and its body.
 _AWAY = {
     "api": (
@@ -66,13 +49,13 @@ def configuration(
         sites: the folder of the static sites.
         access_log: where requests are logged, one JSON object each.
     """
-    routes = [_for_every_answer()]
+    routes = [_for_every_answer(edge)]
     routes += [_redirect(path, target) for path, target in edge["redirects"].items()]
-    routes += [_behavior(behavior, origins, sites) for behavior in edge["behaviors"]]
+    routes += [_behavior(edge, behavior, origins, sites) for behavior in edge["behaviors"]]
     server = {
         "listen": listen,
         "routes": routes,
-        "errors": {"routes": [_for_every_answer(), *_errors(edge, sites)]},
+        "errors": {"routes": [_for_every_answer(edge), *_errors(edge, sites)]},
         "automatic_https": {"disable": True},
         "logs": {"default_logger_name": "access"},
     }
@@ -83,9 +66,10 @@ def configuration(
     }
 
 
-def _for_every_answer() -> dict[str, Any]:
+def _for_every_answer(edge: Mapping[str, Any]) -> dict[str, Any]:
     without = {"handler": "headers", "response": {"deferred": True, "delete": ["Server"]}}
-    return {"handle": [without, *(_set_unless_set(*header) for header in _EVERYWHERE.items())]}
+    headers = edge["security_headers"].items()
+    return {"handle": [without, *(_set_unless_set(*header) for header in headers)]}
 
 
 def _redirect(path: str, target: str) -> dict[str, Any]:
@@ -98,12 +82,12 @@ def _redirect(path: str, target: str) -> dict[str, Any]:
 
 
 def _behavior(
-    behavior: Mapping[str, Any], origins: Mapping[str, str], sites: Path
+    edge: Mapping[str, Any], behavior: Mapping[str, Any], origins: Mapping[str, str], sites: Path
 ) -> dict[str, Any]:
     origin = behavior["origin"]
     handlers: list[Handler] = [
         {"handler": "log_append", "key": "origin", "value": origin},
-        *_headers(origin, behavior["cache"]),
+        *_headers(edge, origin, behavior["cache"]),
         {"handler": "encode", "encodings": {"zstd": {}, "gzip": {}}, "prefer": ["zstd", "gzip"]},
     ]
     if "strip_prefix" in behavior:
@@ -115,12 +99,14 @@ def _behavior(
     return {"match": [{"path": [behavior["path"]]}], "handle": handlers, "terminal": True}
 
 
-def _headers(origin: str, cache: str) -> list[Handler]:
-    handlers = [_set_unless_set("Content-Security-Policy", _CONTENT_POLICY[origin])]
-    if cache in _CACHE_CONTROL:
+def _headers(edge: Mapping[str, Any], origin: str, cache: str) -> list[Handler]:
+    # An origin that says so itself, as the API does for its documentation, is not overruled.
+    policy = edge["content_security_policies"][origin]
+    handlers = [_set_unless_set("Content-Security-Policy", policy)]
+    if cache in edge["cache_control"]:
         response = {
             "deferred": True,
-            "set": {"Cache-Control": [_CACHE_CONTROL[cache]]},
+            "set": {"Cache-Control": [edge["cache_control"][cache]]},
             # An address that is not there yet may be there after the next build.
             "require": {"status_code": [2, 304]},
         }

@@ -94,7 +94,7 @@ def build(
         installed = source / "node_modules" / ".cloudcafe-lock"
         if not installed.exists() or installed.read_text("ascii") != locked:
             say("installing packages")
-            _install(node, source, log, given_up)
+            _run(node, ["ci", "--no-audit", "--no-fund"], source, log, given_up)
             installed.write_text(locked, "ascii")
         say("building")
         _run(node, ["run", "build"], source, log, given_up)
@@ -131,18 +131,6 @@ def _version(node: str) -> tuple[int, ...]:
     except (OSError, subprocess.SubprocessError):
         return ()
     return tuple(int(part) for part in re.findall(r"\d+", said)[:2])
-
-
-def _install(node: Node, source: Path, log: Path, given_up: Callable[[], bool]) -> None:
-    quietly = ["--no-audit", "--no-fund"]
-    try:
-        _run(node, ["ci", *quietly], source, log, given_up)
-    except StackError:
-        if given_up():
-            raise
-        # A lock file made on one platform may lack the optional packages of another, which `ci`
-        # refuses to look up. What is locked is still installed as locked.
-        _run(node, ["install", "--no-save", *quietly], source, log, given_up)
 
 
 def _run(

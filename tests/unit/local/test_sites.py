@@ -85,12 +85,6 @@ def test_a_build_that_went_missing_is_made_again(source, build):
     assert build() == ["run build"]
 
 
-def test_an_incomplete_lock_file_is_installed_all_the_same(source, build):
-    (source / "ci-fails").touch()
-
-    assert build() == ["ci", "install", "run build"]
-
-
 def test_a_failed_build_names_its_log_and_is_tried_again(source, build, tmp_path):
     (source / "build-fails").touch()
 
