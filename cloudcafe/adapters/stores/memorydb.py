@@ -8,6 +8,8 @@ from redis import Redis
 from cloudcafe.adapters.stores.redis_client import answering_redis
 from cloudcafe.domain.order import Order, OrderStatus
 
+LENGTH_FRESHNESS_S = 0.5
+
 _WAITING = frozenset({OrderStatus.PENDING, OrderStatus.PREPARING})
 _FORGOTTEN_AFTER = timedelta(hours=24)
 
@@ -33,6 +35,7 @@ class RedisLiveQueue:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._track = redis.register_script(_TRACK)
+        self._lengths: dict[str, tuple[float, int]] = {}
 
     def track(self, order: Order) -> None:
         forgotten_s = int(_FORGOTTEN_AFTER.total_seconds())
@@ -50,8 +53,14 @@ class RedisLiveQueue:
             )
 
     def length(self, store_id: str) -> int:
-        with answering_redis("memorydb"):
-            return int(self._redis.zcard(_queue(store_id)))
+        """Return how many wait; for an estimate, half a second old is as good."""
+        known = self._lengths.get(store_id)
+        now = time.monotonic()
+        if known is None or now - known[0] > LENGTH_FRESHNESS_S:
+            with answering_redis("memorydb"):
+                known = (now, int(self._redis.zcard(_queue(store_id))))
+            self._lengths[store_id] = known
+        return known[1]
 
     def ahead(self, order: Order) -> int | None:
         with answering_redis("memorydb"):
