@@ -33,6 +33,8 @@ def measure(stack: Stack) -> None:
     _compare(stack)
     for component in CONSUMERS:
         stack.start_component(component)
+    for component in CONSUMERS:
+        stack.wait_ready(component)
 
 
 def _compare(stack: Stack) -> None:

@@ -2,9 +2,11 @@
 
 import re
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from cloudcafe.local.stack import Stack
 from tests.counter import Counter
 from tests.e2e.conftest import OpenPage, violations
 
@@ -229,3 +231,12 @@ def test_the_portal_lists_the_apps_that_answer_and_no_other(open_page: OpenPage)
     for path in paths:
         answer = page.request.get(str(path))
         assert answer.ok
+
+
+@pytest.mark.parametrize("font", ["latin", "korean-screens", "korean-rest"])
+def test_the_boards_fonts_are_served_at_an_address_that_stays(stack: Stack, font: str) -> None:
+    answer = httpx.get(f"{stack.base_url}/fonts/{font}.woff2", timeout=30)
+
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert answer.content[:4] == b"wOF2"
