@@ -37,15 +37,14 @@ def _client(url: str, seconds: float, connections: int) -> Load:
     for _ in range(connections):
         connection = socket.create_connection(address)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        selector.register(connection, selectors.EVENT_READ)
+        selector.register(connection, selectors.EVENT_READ, connection)
         connection.sendall(request)
         missing[connection] = -1
     requests = 0
     began = time.perf_counter()
     while time.perf_counter() - began < seconds:
         for key, _ in selector.select(timeout=1):
-            connection = key.fileobj
-            assert isinstance(connection, socket.socket)  # noqa: S101 only sockets are registered
+            connection = key.data
             received = connection.recv(65536)
             if not received:
                 raise ConnectionError(f"{url} closed a connection")
