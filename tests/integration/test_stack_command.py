@@ -319,7 +319,11 @@ def test_run_installs_once_and_again_when_the_requirements_change(tmp_path):
         return subprocess.run(
             [str(script), "--port", "80 80"],
             cwd="/",
-            env={**os.environ, "PYTHON": sys.executable},
+            # Without this repository's own packages, which would come before the copy's.
+            env={
+                **{name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+                "PYTHON": sys.executable,
+            },
             capture_output=True,
             text=True,
             check=True,
