@@ -1,7 +1,7 @@
 """The table ``active_orders``: the orders somebody waits for. Its stream is the outbox."""
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -50,16 +50,7 @@ class DynamoOrderBook:
             "ConditionExpression": "attribute_not_exists(order_id)",
         }
         stock = take_from_stock(self._database.tables.store_inventory, order)
-        return write_once(
-            self._database,
-            self._records,
-            [{"Put": put}, *stock],
-            value=order,
-            codec=_CODEC,
-            key=key,
-            find=self._records.find_order,
-            refuse=refuse,
-        )
+        return self._write([{"Put": put}, *stock], order, key, refuse)
 
     def find(self, order_id: str) -> Order | None:
         if not is_order_id(order_id):
@@ -98,16 +89,7 @@ class DynamoOrderBook:
         }
         inventory = self._database.tables.store_inventory
         stock = return_to_stock(inventory, order) if return_stock else []
-        return write_once(
-            self._database,
-            self._records,
-            [{"Put": put}, *stock],
-            value=order,
-            codec=_CODEC,
-            key=key,
-            find=self._records.find_order,
-            refuse=refuse,
-        )
+        return self._write([{"Put": put}, *stock], order, key, refuse)
 
     def remove(self, order: Order) -> None:
         finished = [status for status in OrderStatus if status not in ACTIVE]
@@ -144,6 +126,24 @@ class DynamoOrderBook:
             )
             items = [item for page in pages for item in page["Items"]]
         return map(order_in, items)
+
+    def _write(
+        self,
+        actions: Sequence[dict[str, Any]],
+        order: Order,
+        key: IdempotencyKey | None,
+        refuse: Callable[[Sequence[Reason]], ShopError],
+    ) -> Outcome[Order]:
+        return write_once(
+            self._database,
+            self._records,
+            actions,
+            value=order,
+            codec=_CODEC,
+            key=key,
+            find=self._records.find_order,
+            refuse=refuse,
+        )
 
     def _item(self, order: Order) -> Item:
         item = {
