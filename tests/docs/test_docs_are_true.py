@@ -368,7 +368,6 @@ def test_every_key_of_the_cache_is_in_the_dictionary_with_its_life() -> None:
     section = _section(DICTIONARY, "## ElastiCache")
 
     assert {row[0]: row[2] for row in _rows(section) if row[0].startswith("`")} == {
-        f"`{elasticache._GENERATION}`": "until evicted",
         "`menu:items:<generation>`": f"{elasticache.MENU_TTL_S} s",
         f"`{elasticache._tier_key('<customer_id>')}`": f"{elasticache.TIER_TTL_S} s",
         f"`{elasticache._stats_key('<store_id>')}`": f"{elasticache.STATS_TTL_S} s",

@@ -139,6 +139,10 @@ class MemoryMenuCatalog(Port):
         self._asked("menu.load")
         return Menu(dict(self._items))
 
+    def generation(self) -> str:
+        self._asked("menu.generation")
+        return str(hash(tuple(self._items.values())))
+
     def add(self, item: MenuItem, key: IdempotencyKey | None) -> Outcome[MenuItem]:
         self._asked("menu.add")
         if (earlier := self._records.find(key, MenuItem)) is not None:

@@ -3,11 +3,11 @@
 import logging
 import threading
 import time
+from typing import Protocol
 
 from pydantic import TypeAdapter, ValidationError
 from redis import Redis
 from redis.exceptions import RedisError
-from ulid import ULID
 
 from cloudcafe.domain.loyalty import TIERS, TierRule
 from cloudcafe.domain.menu import Menu, MenuItem
@@ -28,27 +28,33 @@ MENU_FRESHNESS_S = 0.5
 STATS_TTL_S = 5
 TIER_TTL_S = 600
 
-_GENERATION = "menu:generation"
 _ITEMS = TypeAdapter(dict[str, MenuItem])
 _STATS = TypeAdapter(BaristaStats)
 
 log = logging.getLogger(__name__)
 
 
+class VersionedMenuCatalog(MenuCatalog, Protocol):
+    """A menu catalog that says which generation of the menu it holds."""
+
+    def generation(self) -> str:
+        """Return a name that every change of the menu replaces, in its own transaction."""
+
+
 class CachedMenuCatalog:
     """A menu catalog behind the cache.
 
-    The cached menu is stored under a generation's name, and a write begins a new generation. So a
-    reader that loaded the menu just before a write stores it where nobody looks any more.
+    The cached menu bears its generation's name, and the generation lies with the menu itself. So a
+    change hides the old menu from every process at once, whether or not the cache could be told,
+    and a slow reader stores the old menu where nobody looks any more.
     """
 
-    def __init__(self, source: MenuCatalog, redis: Redis) -> None:
+    def __init__(self, source: VersionedMenuCatalog, redis: Redis) -> None:
         self._source = source
         self._redis = redis
         self._lock = threading.Lock()
         self._menu: Menu | None = None
         self._loaded_at = 0.0
-        self._owes_new_generation = False
 
     def load(self) -> Menu:
         menu = self._menu
@@ -67,19 +73,18 @@ class CachedMenuCatalog:
 
     def add(self, item: MenuItem, key: IdempotencyKey | None) -> Outcome[MenuItem]:
         added = self._source.add(item, key)
-        self._forget()
+        self._loaded_at = float("-inf")
         return added
 
     def replace(self, item: MenuItem, key: IdempotencyKey | None) -> Outcome[MenuItem]:
         replaced = self._source.replace(item, key)
-        self._forget()
+        self._loaded_at = float("-inf")
         return replaced
 
     def _fetch(self) -> Menu:
+        # Before the menu is read: what is read later is never older than its name.
+        name = f"menu:items:{self._source.generation()}"
         try:
-            if self._owes_new_generation:
-                self._begin_generation()
-            name = f"menu:items:{self._generation()}"
             cached = self._redis.get(name)
             if isinstance(cached, str):
                 return Menu(_ITEMS.validate_json(cached))
@@ -92,23 +97,6 @@ class CachedMenuCatalog:
             log.warning("the cached menu is of another release, reading the catalog itself")
             return self._source.load()
         return menu
-
-    def _generation(self) -> str:
-        # An evicted or restarted generation must not come back under its old name.
-        self._redis.set(_GENERATION, str(ULID()), nx=True)
-        return str(self._redis.get(_GENERATION))
-
-    def _begin_generation(self) -> None:
-        self._redis.set(_GENERATION, str(ULID()))
-        self._owes_new_generation = False
-
-    def _forget(self) -> None:
-        self._loaded_at = float("-inf")
-        try:
-            self._begin_generation()
-        except RedisError as error:
-            self._owes_new_generation = True
-            log.warning("menu cache is away, will be emptied when it is back: %s", error)
 
 
 class CachedTiers:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from ulid import ULID
+
 from cloudcafe.adapters.aws_client import answering
 from cloudcafe.adapters.stores.dynamodb.codec import Codec, attribute
 from cloudcafe.adapters.stores.dynamodb.database import Database, Reason
@@ -16,6 +18,9 @@ MAX_ITEMS = 1_000
 """A menu beyond this is a mistake, and would not fit a page."""
 
 _CODEC = Codec(MenuItem)
+
+_GENERATION = "_generation"
+"""The key of the row that names the menu's generation; no item can have it for an id."""
 
 
 class DynamoMenuCatalog:
@@ -32,9 +37,16 @@ class DynamoMenuCatalog:
             )
             for page in pages:
                 for stored in page["Items"]:
+                    if stored["item_id"]["S"] == _GENERATION:
+                        continue
                     item = _CODEC.from_item(stored)
                     items[item.item_id] = item
         return Menu(items)
+
+    def generation(self) -> str:
+        """Return the name of the menu's generation, which every change replaces."""
+        row = self._database.get(self._table, {"item_id": attribute(_GENERATION)})
+        return str(row["generation"]["S"]) if row else "first"
 
     def add(self, item: MenuItem, key: IdempotencyKey | None) -> Outcome[MenuItem]:
         def refuse(_reasons: Sequence[Reason]) -> ShopError:
@@ -66,13 +78,17 @@ class DynamoMenuCatalog:
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
 
+    def _next_generation(self) -> dict[str, Any]:
+        row = {"item_id": attribute(_GENERATION), "generation": attribute(str(ULID()))}
+        return {"TableName": self._table, "Item": row}
+
     def _write(
         self, put: dict[str, Any], item: MenuItem, key: IdempotencyKey | None, refuse: Any
     ) -> Outcome[MenuItem]:
         return write_once(
             self._database,
             self._records,
-            [{"Put": put}],
+            [{"Put": put}, {"Put": self._next_generation()}],
             value=item,
             codec=_CODEC,
             key=key,
