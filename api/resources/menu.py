@@ -64,7 +64,7 @@ def _pages() -> MenuPages:
 def _render() -> bytes:
     query = parser.parse(_query, request, location="query")
     menu = shop().browse_menu(query.get("store_id"), query.get("category"))
-    return json.dumps(menu_on_the_wire(menu)).encode()
+    return json.dumps(menu_on_the_wire(menu), separators=(",", ":")).encode()
 
 
 @blp.get("/<item_id>")
