@@ -1,9 +1,10 @@
 """Drives a Lambda handler from a DynamoDB stream, as Lambda's event source mapping does on AWS.
 
 Kept from AWS: batches in shard order, at least once; after a failed batch, or from the first record
-that the handler reports failed, the records come again, without limit until they leave the stream;
-parents before children among shards. The position in each shard is kept in a file, so that a new
-process goes on where the last one was.
+that the handler reports failed, the records come again, without limit until they leave the stream.
+Shards are read one after the other in the order in which the stream lists them; the emulator splits
+none. The position in each shard is kept in a file, so that a new process goes on where the last one
+was.
 """
 
 import importlib
@@ -100,7 +101,8 @@ class StreamRunner:
         return [shard["ShardId"] for shard in shards]
 
     def _read(self, shard_id: str) -> Sequence[Mapping[str, Any]]:
-        iterator = self._iterators.get(shard_id) or self._iterator(shard_id)
+        # Taken out, so that after a failure, be it an expired iterator, the next poll asks anew.
+        iterator = self._iterators.pop(shard_id, None) or self._iterator(shard_id)
         answer = self._client.get_records(ShardIterator=iterator, Limit=BATCH)
         self._iterators[shard_id] = answer.get("NextShardIterator")
         records: Sequence[Mapping[str, Any]] = answer["Records"]
