@@ -20,7 +20,7 @@ def load(file_name: str) -> dict[str, Any]:
 
 
 def physical_name(environment: str, name: str) -> str:
-    """Return a resource's name on AWS: ``active_orders`` is ``cloudcafe-dev-active-orders``."""
+    """Return a resource's name on AWS: ``active_orders`` is ``cloudcafe-active-orders-dev``."""
     pattern: str = load("naming")["pattern"]
     return pattern.format(environment=environment, name=name.replace("_", "-"))
 

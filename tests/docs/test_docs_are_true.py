@@ -450,8 +450,8 @@ def test_the_names_of_queues_in_the_runbook_are_those_on_aws() -> None:
     }
     text = _text("docs/runbook.md")
 
-    named = set(re.findall(r"cloudcafe-local-[a-z-]+[a-z]", text))
-    named |= {f"cloudcafe-local-{name}" for name in re.findall(r'url\("([\w-]+)"\)', text)}
+    named = set(re.findall(r"cloudcafe-[a-z-]+-local", text))
+    named |= {f"cloudcafe-{name}-local" for name in re.findall(r'url\("([\w-]+)"\)', text)}
 
     assert named
     assert named <= known

@@ -6,9 +6,9 @@ from cloudcafe import estate
 @pytest.mark.parametrize(
     ("environment", "name", "physical"),
     [
-        ("dev", "active_orders", "cloudcafe-dev-active-orders"),
-        ("prod", "menu_catalog", "cloudcafe-prod-menu-catalog"),
-        ("local", "sites", "cloudcafe-local-sites"),
+        ("dev", "active_orders", "cloudcafe-active-orders-dev"),
+        ("prod", "menu_catalog", "cloudcafe-menu-catalog-prod"),
+        ("local", "sites", "cloudcafe-sites-local"),
     ],
 )
 def test_a_physical_name_tells_the_environment(environment: str, name: str, physical: str) -> None:
@@ -18,11 +18,11 @@ def test_a_physical_name_tells_the_environment(environment: str, name: str, phys
 @pytest.mark.parametrize(
     ("name", "physical"),
     [
-        ("order_submission", "cloudcafe-dev-order-submission"),
-        ("order_submission_dlq", "cloudcafe-dev-order-submission-dlq"),
-        ("payment_processing", "cloudcafe-dev-payment-processing.fifo"),
-        ("payment_processing_dlq", "cloudcafe-dev-payment-processing-dlq.fifo"),
-        ("order_relay_failures", "cloudcafe-dev-order-relay-failures"),
+        ("order_submission", "cloudcafe-order-submission-dev"),
+        ("order_submission_dlq", "cloudcafe-order-submission-dlq-dev"),
+        ("payment_processing", "cloudcafe-payment-processing-dev.fifo"),
+        ("payment_processing_dlq", "cloudcafe-payment-processing-dlq-dev.fifo"),
+        ("order_relay_failures", "cloudcafe-order-relay-failures-dev"),
     ],
 )
 def test_a_fifo_queue_and_its_dead_letters_are_named_as_sqs_demands(
