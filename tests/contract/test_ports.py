@@ -1,6 +1,5 @@
 """What the use cases may rely on, whoever stands behind a port."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -20,52 +19,22 @@ from cloudcafe.domain.menu import MenuItem
 from cloudcafe.domain.money import Money
 from cloudcafe.domain.order import (
     Order,
-    OrderLine,
     OrderStatus,
-    StatusChange,
     advance,
-    created_at_of,
-    new_order_id,
 )
 from cloudcafe.domain.text import Words
 from cloudcafe.events.order_events import event_of
 from cloudcafe.services.ports import IdempotencyKey
+from tests.conftest import NewOrder
 from tests.contract.conftest import Ports
 
 pytestmark = pytest.mark.stack
-
-NewOrder = Callable[..., Order]
 
 
 @pytest.fixture
 def store_id() -> str:
     """A store that no other test, and no process of the running shop, looks at."""
     return f"contract-{uuid4().hex[:12]}"
-
-
-@pytest.fixture
-def new_order(store_id: str) -> NewOrder:
-    """Make a pending order of so many espressos."""
-
-    def made(quantity: int = 1, customer_id: str | None = None) -> Order:
-        order_id = new_order_id(datetime.now(UTC))
-        at = created_at_of(order_id)
-        name = Words("Espresso", "에스프레소")
-        return Order(
-            order_id=order_id,
-            customer_id=customer_id or f"c_{uuid4().hex}",
-            store_id=store_id,
-            lines=(OrderLine("espresso", name, quantity, Money(350)),),
-            total=Money(350) * quantity,
-            points_to_earn=35 * quantity,
-            status=OrderStatus.PENDING,
-            version=1,
-            created_at=at,
-            updated_at=at,
-            history=(StatusChange(OrderStatus.PENDING, at),),
-        )
-
-    return made
 
 
 def next_step(order: Order, to: OrderStatus) -> Order:

@@ -165,7 +165,6 @@ def test_the_example_order_is_the_one_that_the_smoke_test_places() -> None:
         ("no admin dashboard", "dashboards/admin"),
         ("- The mobile app and the operators' console", "static_sites/mobile"),
         ("- The mobile app and the operators' console", "dashboards/operator"),
-        ("- Terraform modules", "terraform/modules"),
     ],
 )
 def test_what_is_said_to_be_missing_is_missing(said: str, absent: str) -> None:

@@ -34,22 +34,22 @@ class RedisLiveQueue:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._track = redis.register_script(_TRACK)
         self._lengths: dict[str, tuple[float, int]] = {}
 
     def track(self, order: Order) -> None:
         forgotten_s = int(_FORGOTTEN_AFTER.total_seconds())
         with answering_redis("memorydb"):
-            self._track(
-                keys=[_queue(order.store_id), f"tracked:{{{order.store_id}}}:{order.order_id}"],
-                args=[
-                    order.version,
-                    int(order.status in _WAITING),
-                    int(order.created_at.timestamp() * 1000),
-                    order.order_id,
-                    forgotten_s,
-                    int((time.time() - forgotten_s) * 1000),
-                ],
+            self._redis.eval(
+                _TRACK,
+                2,
+                _queue(order.store_id),
+                f"tracked:{{{order.store_id}}}:{order.order_id}",
+                order.version,
+                int(order.status in _WAITING),
+                int(order.created_at.timestamp() * 1000),
+                order.order_id,
+                forgotten_s,
+                int((time.time() - forgotten_s) * 1000),
             )
 
     def length(self, store_id: str) -> int:

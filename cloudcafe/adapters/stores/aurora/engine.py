@@ -2,26 +2,71 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine, create_engine
+from psycopg import OperationalError as OperationalConnectionError
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from cloudcafe.adapters.aws_client import unavailable
+from cloudcafe.adapters.secrets import CredentialSource
+
+AMAZON_ROOTS = Path(__file__).parents[1] / "amazon-rds-roots.pem"
+"""The authorities that sign the certificates of Aurora and of DocumentDB."""
 
 
-def shop_engine(url: str, *, pool_size: int = 4) -> Engine:
-    """Return an engine whose waits end: 2 s to connect or for the pool, 5 s for a statement."""
-    return create_engine(
+def shop_engine(
+    url: str, *, pool_size: int = 4, credentials: CredentialSource | None = None
+) -> Engine:
+    """Return an engine whose waits end: 2 s to connect or for the pool, 5 s for a statement.
+
+    Args:
+        url: the server and database; with ``sslmode=verify-full`` its certificate must be Amazon's,
+            unless ``sslrootcert`` names other authorities.
+        pool_size: connections kept; as many again are opened when all are busy.
+        credentials: gives user and password for each new connection, instead of the URL's.
+    """
+    engine = create_engine(
         with_driver(url),
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=2,
         pool_recycle=900,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 2, "options": "-c statement_timeout=5000 -c timezone=UTC"},
+        connect_args={
+            "connect_timeout": 2,
+            "options": "-c statement_timeout=5000 -c timezone=UTC",
+            **_authorities(url),
+        },
     )
+    if credentials is not None:
+        _sign_in_with(engine, credentials)
+    return engine
+
+
+def _authorities(url: str) -> dict[str, str]:
+    query = make_url(url).query
+    asks = query.get("sslmode") == "verify-full" and "sslrootcert" not in query
+    return {"sslrootcert": str(AMAZON_ROOTS)} if asks else {}
+
+
+def _sign_in_with(engine: Engine, credentials: CredentialSource) -> None:
+    @event.listens_for(engine, "do_connect")
+    def connect(dialect: Any, _record: object, arguments: Any, options: dict[str, Any]) -> Any:
+        for last in (False, True):
+            known = credentials.current()
+            options.update(user=known.username, password=known.password)
+            try:
+                return dialect.connect(*arguments, **options)
+            except OperationalConnectionError as error:
+                # A server that took the password and hung up: it was changed since it was read.
+                if last or error.pgconn is None or not error.pgconn.used_password:
+                    raise
+                credentials.forget()
+        return None
 
 
 def with_driver(url: str) -> str:
