@@ -20,6 +20,18 @@ variable "image_tag" {
   }
 }
 
+variable "architecture" {
+  description = "Processor that the images were built for: arm64 or x86_64."
+  type        = string
+  default     = "arm64"
+  nullable    = false
+
+  validation {
+    condition     = contains(["arm64", "x86_64"], var.architecture)
+    error_message = "The architecture is arm64 or x86_64."
+  }
+}
+
 variable "image_retention_count" {
   description = "Images that a repository keeps, the newest first."
   type        = number
@@ -104,7 +116,7 @@ variable "sizes" {
 }
 
 variable "spot_weight" {
-  description = "Of ten tasks beyond each service's smallest count, how many run on Fargate Spot, which is cheaper and may be taken away at two minutes' notice."
+  description = "Of ten tasks beyond each service's first, how many run on Fargate Spot, which is cheaper and may be taken away at two minutes' notice."
   type        = number
   default     = 0
   nullable    = false
