@@ -1,4 +1,5 @@
-"""Write the files that are made from code: the OpenAPI document and the events' JSON Schemas.
+"""Write the files that are made from code: the OpenAPI document, the events' JSON Schemas, and the
+tables in the Terraform modules' READMEs.
 
 `--check` writes nothing and fails when a file is not what the code makes.
 """
@@ -14,6 +15,7 @@ sys.path.insert(0, str(ROOT))
 from api.app import create_app  # noqa: E402 the path comes first
 from cloudcafe.events import order_events  # noqa: E402
 from cloudcafe.settings import Settings  # noqa: E402
+from scripts.terraform_checks.readmes import readmes  # noqa: E402
 
 OPENAPI = ROOT / "static_sites/shared/api/openapi.json"
 ORDER_EVENT = ROOT / "cloudcafe/events/schemas/order_event.v1.json"
@@ -32,6 +34,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     document = create_app(settings).test_client().get("/openapi.json").get_json()
     yield OPENAPI, _json(document)
     yield ORDER_EVENT, _json(order_events.json_schema())
+    yield from readmes()
 
 
 def _json(content: object) -> str:

@@ -28,20 +28,22 @@ MESSAGE
 }
 
 hash_of() {
-  "$venv/bin/python" -c \
+  "$folder/bin/python" -c \
     'import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())' "$1"
 }
 
-# ensure_packages requirements.txt: a virtual environment that holds what the file pins.
+# ensure_packages requirements.txt [FOLDER]: a virtual environment that holds what the file pins, in
+# .venv unless another folder is named.
 ensure_packages() {
-  local file="$1" python wanted record="$venv/.$1.sha256"
+  local file="$1" folder="${2:-$venv}" python wanted record
+  record="$folder/.$file.sha256"
   # Its Python may have gone since, with an upgrade of the system.
-  if [ ! -x "$venv/bin/python" ] || ! new_enough "$venv/bin/python"; then
+  if [ ! -x "$folder/bin/python" ] || ! new_enough "$folder/bin/python"; then
     python="$(find_python)"
-    echo "Making a virtual environment in .venv with $("$python" --version) …"
-    rm -rf "$venv"
-    if ! "$python" -m venv "$venv"; then
-      rm -rf "$venv"
+    echo "Making a virtual environment in $(basename "$folder") with $("$python" --version) …"
+    rm -rf "$folder"
+    if ! "$python" -m venv "$folder"; then
+      rm -rf "$folder"
       echo "Python's venv module is incomplete. On Debian and Ubuntu: apt install python3-venv" >&2
       return 1
     fi
@@ -49,7 +51,7 @@ ensure_packages() {
   wanted="$(hash_of "$root/$file")"
   if [ "$(cat "$record" 2>/dev/null || true)" != "$wanted" ]; then
     echo "Installing the packages in $file (a few minutes the first time) …"
-    if ! "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+    if ! "$folder/bin/python" -m pip install --quiet --disable-pip-version-check \
       --require-hashes --requirement "$root/$file"; then
       echo "The packages could not be installed. Is there a connection to https://pypi.org?" >&2
       return 1

@@ -1,0 +1,1 @@
+"""What holds for every Terraform module: its documents, its conventions, its tests."""
