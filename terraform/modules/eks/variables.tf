@@ -194,7 +194,7 @@ variable "controller_images" {
   description = "Images that bring pods to load balancers: AWS's controller, and what makes the certificate that it serves its (unused) webhooks with."
   type = object({
     load_balancer_controller = optional(string, "public.ecr.aws/eks/aws-load-balancer-controller:v2.13.4")
-    certificate              = optional(string, "registry.k8s.io/ingress-nginx/kube-webhook-certgen:v1.5.4")
+    certificate              = optional(string, "registry.k8s.io/ingress-nginx/kube-webhook-certgen:v1.5.4@sha256:7a38cf0f8480775baaee71ab519c7465fd1dfeac66c421f28f087786e631456e")
   })
   default  = {}
   nullable = false

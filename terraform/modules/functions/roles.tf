@@ -33,11 +33,11 @@ locals {
     contains(keys(local.stream_source_arns), key) ? [{ actions = ["sqs:SendMessage"], resources = ["failure_destination"] }] : [],
   ) }
 
-  trigger_arns = { for key, function in local.functions : key => merge(
+  trigger_arns = { for key, function in local.functions : key => tomap(merge(
     contains(keys(local.source_arns), key) ? { trigger = local.source_arns[key] } : {},
     contains(keys(local.table_stream_triggers), key) ? { "trigger/every-stream-of-the-table" = "${split("/stream/", local.source_arns[key])[0]}/stream/*" } : {},
     contains(keys(local.stream_source_arns), key) ? { failure_destination = var.queue_arns[function.failure_destination] } : {},
-  ) }
+  )) }
 
   ec2_arn = "arn:${data.aws_partition.current.partition}:ec2:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}"
 

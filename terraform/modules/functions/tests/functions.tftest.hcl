@@ -176,7 +176,7 @@ run "one_bad_record_neither_blocks_a_stream_nor_is_lost" {
 
 run "a_role_reads_its_own_trigger_and_no_other" {
   assert {
-    condition     = flatten(local.trigger_statements["payment_processor"][*].actions) == tolist(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]) && local.trigger_arns["payment_processor"] == tomap({ trigger = var.queue_arns["payment_processing"] })
+    condition     = tolist(flatten(local.trigger_statements["payment_processor"][*].actions)) == tolist(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]) && local.trigger_arns["payment_processor"] == tomap({ trigger = var.queue_arns["payment_processing"] })
     error_message = "The payment processor takes messages from its queue alone."
   }
   assert {

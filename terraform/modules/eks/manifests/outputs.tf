@@ -1,0 +1,4 @@
+output "files" {
+  description = "YAML by file name; applied in the order of the names."
+  value       = local.files
+}
