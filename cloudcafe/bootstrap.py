@@ -126,7 +126,7 @@ def build_shop(settings: Settings, now: Clock = utc_now) -> Shop:
     database = _database(settings)
     records = _records(database)
     engine = _books(settings)
-    cache = _cache(settings)
+    cache = build_cache(settings)
     memory = _memory(settings)
     documents = _documents(settings)
     menu = CachedMenuCatalog(DynamoMenuCatalog(database, records), cache)
@@ -195,7 +195,7 @@ def build_order_service(settings: Settings) -> OrderService:
     """Wire the order service."""
     database = _database(settings)
     engine = _books(settings)
-    cache = _cache(settings)
+    cache = build_cache(settings)
     memory = _memory(settings)
     return OrderService(
         queue=_queue(settings, "order_submission"),
@@ -243,7 +243,7 @@ def open_catalogs(settings: Settings) -> Iterator[Catalogs]:
     database = _database(settings)
     records = _records(database)
     engine = _books(settings, pool_size=1)
-    with _cache(settings) as cache, _documents(settings) as documents:
+    with build_cache(settings) as cache, _documents(settings) as documents:
         yield Catalogs(
             menu=CachedMenuCatalog(DynamoMenuCatalog(database, records), cache),
             stock=DynamoStockRoom(database, records),
@@ -289,7 +289,8 @@ def _credentials(settings: Settings, secret_id: str | None) -> SecretCredentials
     return SecretCredentials(client, secret_id)
 
 
-def _cache(settings: Settings) -> Redis:
+def build_cache(settings: Settings) -> Redis:
+    """Return a client of the cache."""
     url = settings.cache_url.get_secret_value()
     name = settings.cache_iam_name
     token = name and IamToken("elasticache", name, user_of(url), settings.aws_region)

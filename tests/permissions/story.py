@@ -1,0 +1,189 @@
+"""The story that every deployable takes its part in, each with clients of its own, faults included.
+
+Run as a program against running servers, it prints what each asked of AWS. The shop's parts are
+made to live as long as their process; so this is one.
+"""
+
+import json
+import sys
+import threading
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+import boto3
+from flask.testing import FlaskClient
+
+from api.app import create_app
+from cloudcafe import estate
+from cloudcafe.bootstrap import build_cache, build_order_relay, build_order_service
+from cloudcafe.heartbeat import Heartbeat
+from cloudcafe.settings import Settings
+from cloudcafe.workers import order_service
+from tests.permissions.recorder import Recorder
+
+API_SERVICES = ("menu", "order", "loyalty", "inventory")
+
+
+def tell(settings: Settings, recorder: Recorder) -> None:
+    """Bring an order from the menu to the points, and everything that may go wrong on the way."""
+    clients = {name: _client_of(name, settings, recorder) for name in API_SERVICES}
+    for client in clients.values():
+        _expect(200, client.get("/health/ready"))
+    # The document server here knows no passwords: after the secret was asked for, without one.
+    unsigned = settings.model_copy(update={"documentdb_secret": None})
+    _menu(_client_of("menu", unsigned, recorder))
+    _forget_menu(settings)
+    _stock(clients["inventory"])
+    _forget_menu(settings)
+    order = _order(clients["order"])
+    _relay(settings, recorder)
+    _order_worker(settings, recorder)
+    _order_ends(clients["order"], order)
+    _points(clients["loyalty"], order["customer_id"])
+
+
+def _client_of(service: Any, settings: Settings, recorder: Recorder) -> FlaskClient:
+    with recorder.of(service):
+        return create_app(settings.model_copy(update={"service": service})).test_client()
+
+
+def _expect(status: int, answer: Any) -> Any:
+    assert answer.status_code == status, answer.get_data(as_text=True)
+    return answer.get_json()
+
+
+def _forget_menu(settings: Settings) -> None:
+    # What another service left in the cache would spare this one its own reading.
+    with build_cache(settings) as cache:
+        cache.flushdb()
+
+
+def _menu(menu: FlaskClient) -> None:
+    _expect(200, menu.get("/menu"))
+    _expect(200, menu.get("/menu/latte"))
+    item_id = f"yuja-{uuid4().hex[:8]}"
+    item = {
+        "item_id": item_id,
+        "name": "Yuja Tea",
+        "price": 5,
+        "category": "cold",
+        "description": "Citron and honey.",
+    }
+    for _ in range(2):
+        _expect(201, menu.post("/menu", json=item, headers={"Idempotency-Key": item_id}))
+    _expect(200, menu.put(f"/menu/{item_id}", json=item | {"price": 5.5, "version": 1}))
+
+
+def _stock(inventory: FlaskClient) -> None:
+    _expect(200, inventory.get("/inventory/latte"))
+    stock, key = {"stock": 40}, uuid4().hex
+    for _ in range(2):
+        _expect(
+            200,
+            inventory.put("/inventory/latte", json=stock, headers={"Idempotency-Key": key}),
+        )
+    ordered = {"item_id": "latte", "quantity": 5}
+    opened = _expect(201, inventory.post("/inventory/reorder", json=ordered))
+    delivered = {"stock": 45, "reorder_id": opened["reorder_id"]}
+    _expect(200, inventory.put("/inventory/latte", json=delivered))
+
+
+def _order(order: FlaskClient) -> dict[str, Any]:
+    body = {"customer_id": "c_permissions", "items": [{"item_id": "latte", "quantity": 2}]}
+    key = uuid4().hex
+    for _ in range(2):
+        placed = _expect(201, order.post("/orders", json=body, headers={"Idempotency-Key": key}))
+    _expect(200, order.get("/orders/active"))
+    _expect(200, order.get(f"/orders/{placed['order_id']}"))
+    given_up = _expect(201, order.post("/orders", json=body))
+    _step(order, given_up, "cancelled")
+    _expect(200, order.get("/barista/stats"))
+    too_many = {"customer_id": "c_permissions", "items": [{"item_id": "mocha", "quantity": 20}]}
+    while order.post("/orders", json=too_many).status_code == 201:
+        pass
+    return dict(placed)
+
+
+def _step(order: FlaskClient, placed: Mapping[str, Any], status: str) -> dict[str, Any]:
+    body = {"status": status, "version": placed["version"], "barista": "Minji"}
+    return dict(_expect(200, order.put(f"/orders/{placed['order_id']}/status", json=body)))
+
+
+def _order_ends(order: FlaskClient, placed: dict[str, Any]) -> None:
+    for status in ("preparing", "ready"):
+        placed = _step(order, placed, status)
+    _expect(200, order.put(f"/orders/{placed['order_id']}/complete"))
+
+
+def _points(loyalty: FlaskClient, customer_id: str) -> None:
+    _expect(200, loyalty.get(f"/loyalty/{customer_id}"))
+    _expect(200, loyalty.get("/loyalty/history", query_string={"customer_id": customer_id}))
+
+
+def _relay(settings: Settings, recorder: Recorder) -> None:
+    with recorder.of("order_relay"):
+        relay = build_order_relay(settings)
+    records = _stream_records(settings)
+    no_order = {"order_id": {"S": "not-an-order"}}
+    spoiled = {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "1", "NewImage": no_order}}
+
+    assert relay([*records, spoiled]) == []
+
+
+def _stream_records(settings: Settings) -> list[dict[str, Any]]:
+    # The trigger's own reading is Lambda's, and its permission the module's.
+    place = {"region_name": settings.aws_region, "endpoint_url": settings.aws_endpoint_url}
+    tables = boto3.client("dynamodb", **place)
+    table = estate.physical_name(settings.environment, "active_orders")
+    arn = tables.describe_table(TableName=table)["Table"]["LatestStreamArn"]
+    streams = boto3.client("dynamodbstreams", **place)
+    records: list[dict[str, Any]] = []
+    for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
+        iterator = streams.get_shard_iterator(
+            StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+        )["ShardIterator"]
+        records += streams.get_records(ShardIterator=iterator)["Records"]
+    assert records
+    return records
+
+
+def _order_worker(settings: Settings, recorder: Recorder) -> None:
+    with recorder.of("order_worker"):
+        service = build_order_service(settings)
+    # A message that is no event comes back later.
+    assert build_order_service(settings).queue.send(["no event"]) == []
+    stop = threading.Event()
+    taken = []
+
+    def record(event: Any) -> bool:
+        taken.append(event)
+        return service.record(event)
+
+    worker = threading.Thread(
+        target=order_service.run,
+        args=(
+            type(service)(queue=service.queue, record=record, check_books=service.check_books),
+            stop,
+            Heartbeat(None),
+        ),
+    )
+    worker.start()
+    while len(taken) < 3:
+        stop.wait(0.05)
+    stop.set()
+    worker.join()
+
+
+def main() -> int:
+    """Tell the story and print the grants that it needed, by deployable."""
+    settings = Settings()
+    recorder = Recorder(settings.environment, json.loads(sys.argv[1]))
+    recorder.watch()
+    tell(settings, recorder)
+    print(json.dumps({name: sorted(calls) for name, calls in recorder.calls.items() if name}))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
