@@ -1,11 +1,11 @@
 variable "name_format" {
-  description = "How names are made: the pattern with one %s where the name goes, such as cloudcafe-%s-dev."
+  description = "Pattern of physical names, with one %s for the logical name: cloudcafe-%s-dev."
   type        = string
   nullable    = false
 
   validation {
-    condition     = length(split("%s", var.name_format)) == 2
-    error_message = "The format holds exactly one %s."
+    condition     = length(regexall("%s", var.name_format)) == 1 && length(regexall("%", var.name_format)) == 1
+    error_message = "The pattern of names holds exactly one %s."
   }
 }
 
@@ -74,7 +74,7 @@ variable "api" {
 }
 
 variable "load_balancer" {
-  description = "The application load balancer as CloudWatch names it: ARN suffixes of itself and of its target groups by service."
+  description = "The application load balancer as CloudWatch names it: ARN suffixes of itself and of its target groups, these by a name of one's choice, such as order/blue."
   type = object({
     arn_suffix                = string
     target_group_arn_suffixes = map(string)
@@ -131,6 +131,13 @@ variable "stream_names" {
   nullable    = false
 }
 
+variable "delivery_stream_names" {
+  description = "Names of the Firehose streams by the logical name of what fills them."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
 variable "cluster_ids" {
   description = "Identifiers of the stores' clusters: Aurora, DocumentDB, Redshift, the ElastiCache replication group, MemoryDB."
   type = object({
@@ -143,22 +150,22 @@ variable "cluster_ids" {
   nullable = false
 }
 
-variable "elasticache_shape" {
-  description = "Shards of the ElastiCache replication group and replicas of each: its metrics are the nodes', which are named by their number."
+variable "cache_nodes" {
+  description = "Shards of the ElastiCache replication group and of MemoryDB, and replicas of each shard: their metrics are the nodes', which are named by their numbers."
   type = object({
-    shards             = optional(number, 1)
-    replicas_per_shard = optional(number, 1)
+    elasticache = optional(object({ shards = optional(number, 1), replicas_per_shard = optional(number, 1) }), {})
+    memorydb    = optional(object({ shards = optional(number, 1), replicas_per_shard = optional(number, 1) }), {})
   })
   default  = {}
   nullable = false
 
   validation {
-    condition     = var.elasticache_shape.shards >= 1 && var.elasticache_shape.shards <= 90 && floor(var.elasticache_shape.shards) == var.elasticache_shape.shards
-    error_message = "A replication group has 1 to 90 shards."
+    condition     = alltrue([for cache in [var.cache_nodes.elasticache, var.cache_nodes.memorydb] : contains(range(1, 501), cache.shards)])
+    error_message = "A cluster has 1 to 500 shards."
   }
 
   validation {
-    condition     = var.elasticache_shape.replicas_per_shard >= 0 && var.elasticache_shape.replicas_per_shard <= 5 && floor(var.elasticache_shape.replicas_per_shard) == var.elasticache_shape.replicas_per_shard
+    condition     = alltrue([for cache in [var.cache_nodes.elasticache, var.cache_nodes.memorydb] : contains(range(0, 6), cache.replicas_per_shard)])
     error_message = "A shard has 0 to 5 replicas."
   }
 }

@@ -1,11 +1,11 @@
 variable "name_format" {
-  description = "How names are made: the pattern with one %s where the name goes, such as cloudcafe-%s-dev."
+  description = "Pattern of physical names, with one %s for the logical name: cloudcafe-%s-dev."
   type        = string
   nullable    = false
 
   validation {
-    condition     = length(split("%s", var.name_format)) == 2
-    error_message = "The format holds exactly one %s."
+    condition     = length(regexall("%s", var.name_format)) == 1 && length(regexall("%", var.name_format)) == 1
+    error_message = "The pattern of names holds exactly one %s."
   }
 }
 
@@ -35,8 +35,8 @@ variable "log_retention_days" {
   nullable    = false
 
   validation {
-    condition     = contains([30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
-    error_message = "CloudWatch keeps logs for 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653 days."
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
+    error_message = "CloudWatch keeps logs 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653 days."
   }
 }
 
