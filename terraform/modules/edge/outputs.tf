@@ -25,12 +25,12 @@ output "sites_bucket_arn" {
 
 output "web_acl_arn" {
   description = "ARN of the distribution's web ACL."
-  value       = aws_wafv2_web_acl.this.arn
+  value       = module.web_acl.arn
 }
 
 output "web_acl_name" {
   description = "Name of the distribution's web ACL, by which its metrics in us-east-1 are found."
-  value       = aws_wafv2_web_acl.this.name
+  value       = module.web_acl.name
 }
 
 output "api_id" {
