@@ -13,6 +13,7 @@ from sqlalchemy import Engine, text
 
 from cloudcafe import estate
 from cloudcafe.adapters.aws_client import answering, aws_client
+from cloudcafe.adapters.migrations import upgrade
 from cloudcafe.adapters.secrets import SecretCredentials
 from cloudcafe.adapters.stores.aurora.archive import AuroraOrderArchive
 from cloudcafe.adapters.stores.aurora.engine import shop_engine, transaction
@@ -252,6 +253,18 @@ def open_catalogs(settings: Settings) -> Iterator[Catalogs]:
         )
     engine.dispose()
     database.client.close()
+
+
+def migrate_books(settings: Settings) -> None:
+    """Bring the shop's database to the newest schema; one that has it is left as it is.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: the server is away.
+    """
+    upgrade(
+        settings.database_url.get_secret_value(),
+        credentials=_credentials(settings, settings.database_secret),
+    )
 
 
 def _database(settings: Settings) -> Database:

@@ -30,17 +30,17 @@ def provision(settings: Settings) -> str:
 
 def migrate(settings: Settings) -> str:
     """Bring the shop's database to the newest schema."""
-    from cloudcafe.adapters.migrations import upgrade  # noqa: PLC0415
+    from cloudcafe.bootstrap import migrate_books  # noqa: PLC0415
 
     url = settings.database_url.get_secret_value()
     readiness.wait_until_ready(lambda: readiness.postgres(url), _SERVER_TIMEOUT_S)
-    upgrade(url)
+    migrate_books(settings)
     return "up to date"
 
 
 def seed(settings: Settings) -> str:
     """Fill what is empty with the menu, the stores and the stock."""
-    from cloudcafe.local.seed import seed as fill_empty  # noqa: PLC0415
+    from cloudcafe.tasks.seed import seed as fill_empty  # noqa: PLC0415
 
     documentdb_url = settings.documentdb_url.get_secret_value()
     readiness.wait_until_ready(lambda: readiness.documentdb(documentdb_url), _SERVER_TIMEOUT_S)

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from cloudcafe.local.seed import menu_items
 from cloudcafe.local.stack import Stack
+from cloudcafe.tasks.seed import menu_items
 from tests.conftest import wait_until
 from tests.counter import Counter
 

@@ -19,7 +19,11 @@ AMAZON_ROOTS = Path(__file__).parents[1] / "amazon-rds-roots.pem"
 
 
 def shop_engine(
-    url: str, *, pool_size: int = 4, credentials: CredentialSource | None = None
+    url: str,
+    *,
+    pool_size: int = 4,
+    statement_timeout_s: int = 5,
+    credentials: CredentialSource | None = None,
 ) -> Engine:
     """Return an engine whose waits end: 2 s to connect or for the pool, 5 s for a statement.
 
@@ -27,6 +31,7 @@ def shop_engine(
         url: the server and database; with ``sslmode=verify-full`` its certificate must be Amazon's,
             unless ``sslrootcert`` names other authorities.
         pool_size: connections kept; as many again are opened when all are busy.
+        statement_timeout_s: what a statement may take; 0 for as long as it needs.
         credentials: gives user and password for each new connection, instead of the URL's.
     """
     engine = create_engine(
@@ -38,7 +43,7 @@ def shop_engine(
         pool_pre_ping=True,
         connect_args={
             "connect_timeout": 2,
-            "options": "-c statement_timeout=5000 -c timezone=UTC",
+            "options": f"-c statement_timeout={statement_timeout_s * 1000} -c timezone=UTC",
             **_authorities(url),
         },
     )

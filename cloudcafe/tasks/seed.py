@@ -1,6 +1,10 @@
-"""Fills an empty shop: stores, menu, stories, stock. What is there already is left as it is."""
+"""Fills an empty shop: stores, menu, stories, stock. What is there already is left as it is.
+
+Run by itself: ``python -m cloudcafe.tasks.seed``.
+"""
 
 import json
+import logging
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +17,7 @@ from cloudcafe.domain.errors import AlreadyExists, VersionConflict
 from cloudcafe.domain.inventory import StockLevel
 from cloudcafe.domain.menu import MenuItem, ProductStory
 from cloudcafe.domain.stores import Store
+from cloudcafe.logs import configure_logging
 from cloudcafe.settings import Settings
 
 _DATA = Path(__file__).with_name("seed_data")
@@ -83,3 +88,15 @@ def _read(name: str) -> dict[str, Any]:
 
 if __name__ == "__main__":
     seed(Settings())
+
+
+def main() -> None:
+    """Fill what is empty; a failure ends the process with its traceback."""
+    settings = Settings()
+    configure_logging(settings.log_level, service="seed")
+    seed(settings)
+    logging.getLogger(__name__).info("what was empty is filled")
+
+
+if __name__ == "__main__":
+    main()

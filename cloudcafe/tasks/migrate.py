@@ -1,0 +1,21 @@
+"""Brings the shop's database to the newest schema: ``python -m cloudcafe.tasks.migrate``."""
+
+import logging
+
+from cloudcafe.bootstrap import migrate_books
+from cloudcafe.logs import configure_logging
+from cloudcafe.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+def main() -> None:
+    """Migrate, and say so; a failure ends the process with its traceback."""
+    settings = Settings()
+    configure_logging(settings.log_level, service="migrate")
+    migrate_books(settings)
+    log.info("the schema is up to date")
+
+
+if __name__ == "__main__":
+    main()
