@@ -1,0 +1,1 @@
+"""What `scripts/deploy` and `scripts/failover` do: Terraform, releases, costs, recovery."""

@@ -1,0 +1,160 @@
+"""Where Terraform works: in the environment's folder, or in a copy with a state on this disk."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import hcl2
+from filelock import FileLock, Timeout
+
+from scripts.deployment.errors import DeployError
+from scripts.deployment.settings import Project, Settings
+from scripts.deployment.terraform import Runner
+
+Backend = Literal["s3", "local"]
+
+_NOT_COPIED = {".git", ".venv", ".venv-policy", "terraform"}
+_OVERRIDE = "deploy_override.tf.json"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """An environment, opened.
+
+    Attributes:
+        environment: its name.
+        backend: where its state is.
+        records: folder for plans and records.
+        terraform: Terraform, initialised.
+        variables: names of the configuration's input variables.
+    """
+
+    environment: str
+    backend: Backend
+    records: Path
+    terraform: Runner
+    variables: frozenset[str]
+
+
+@contextmanager
+def opened(
+    project: Project, settings: Settings, environment: str, backend: Backend
+) -> Iterator[Workspace]:
+    """Open an environment, alone on this machine.
+
+    With the backend "local" nothing is written into the repository's folders but ``build/``: the
+    configuration is copied there, with links to the modules, and an override names the state.
+
+    Raises:
+        DeployError: there is no such environment, another command is at work on it, or Terraform
+            could not be initialised.
+    """
+    source = project.environment_folder(environment)
+    records = project.records(environment)
+    lock = FileLock(records / "lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise DeployError(
+            f"Another command is at work on {environment} on this machine.",
+            "Wait until it has ended.",
+        ) from None
+    try:
+        if backend == "local":
+            folder = _copied(project, settings, source, records)
+            runner = Runner(
+                folder,
+                mirror=settings.terraform_mirror,
+                environ={"TF_DATA_DIR": str(records / "terraform-data")},
+            )
+            runner.init()
+        else:
+            runner = Runner(source, mirror=settings.terraform_mirror)
+            runner.init(_backend_settings(source, settings))
+        yield Workspace(environment, backend, records, runner, _variables(source))
+    finally:
+        lock.release()
+
+
+def _backend_settings(source: Path, settings: Settings) -> list[str]:
+    given = []
+    file = source / "backend.hcl"
+    if file.exists():
+        given.append(str(file))
+    if settings.state_bucket:
+        given.append(f"bucket={settings.state_bucket}")
+    if not given and not _names_a_bucket(source):
+        raise DeployError(
+            "Nothing says in which bucket the state is.",
+            "Name it: CLOUDCAFE_STATE_BUCKET=… (the output state_bucket of terraform/bootstrap), "
+            f"or write {file.name} beside the configuration. To try without one: --backend local.",
+        )
+    return given
+
+
+def _names_a_bucket(source: Path) -> bool:
+    return any(
+        re.search(r"^\s*bucket\s*=", path.read_text("utf-8"), re.MULTILINE)
+        for path in source.glob("backend*.tf")
+    )
+
+
+def _copied(project: Project, settings: Settings, source: Path, records: Path) -> Path:
+    """Copy an environment's configuration; link everything else that it may read.
+
+    The copy lies as deep below its own root as the original below the repository's, so that every
+    relative path still leads to the same file.
+    """
+    copy = records / "copy"
+    if copy.exists():
+        shutil.rmtree(copy)
+    folder = copy / source.relative_to(project.root)
+    folder.parent.mkdir(parents=True)
+    for path in project.root.iterdir():
+        if path.name not in _NOT_COPIED:
+            (copy / path.name).symlink_to(path)
+    for path in (project.root / "terraform").iterdir():
+        if path.name != "environments":
+            (copy / "terraform" / path.name).symlink_to(path)
+    shutil.copytree(source, folder, ignore=shutil.ignore_patterns(".terraform", "*.tfstate*"))
+    override = _override(source, settings, records / "terraform.tfstate")
+    (folder / _OVERRIDE).write_text(json.dumps(override, indent=2), "utf-8")
+    return folder
+
+
+def _override(source: Path, settings: Settings, state: Path) -> dict[str, Any]:
+    override: dict[str, Any] = {"terraform": {"backend": {"local": {"path": str(state)}}}}
+    if settings.endpoint_url:
+        # An emulator has no names for buckets, and what it lacks it will lack again.
+        override["provider"] = {
+            "aws": [
+                alias | {"s3_use_path_style": True, "max_retries": 2} for alias in _aliases(source)
+            ]
+        }
+    return override
+
+
+def _aliases(source: Path) -> list[dict[str, str]]:
+    """Return the AWS providers of a configuration: ``{}`` for the main one, or its alias."""
+    found = []
+    for block in _blocks(source, "provider"):
+        for name, body in block.items():
+            if name.strip('"') == "aws":
+                alias = body.get("alias", "").strip('"')
+                found.append({"alias": alias} if alias else {})
+    return found
+
+
+def _variables(source: Path) -> frozenset[str]:
+    return frozenset(name.strip('"') for block in _blocks(source, "variable") for name in block)
+
+
+def _blocks(source: Path, kind: str) -> Iterator[dict[str, Any]]:
+    for path in sorted(source.glob("*.tf")):
+        with path.open(encoding="utf-8") as stream:
+            yield from hcl2.load(stream).get(kind, [])
