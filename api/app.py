@@ -33,7 +33,8 @@ def create_app(settings: Settings, shop: Shop | None = None) -> Flask:
         API_TITLE="CloudCafe",
         API_VERSION="1.0.0",
         OPENAPI_VERSION="3.1.0",
-        OPENAPI_URL_PREFIX="/",
+        # A service that serves a part still shows the whole document, which is kept in a file.
+        OPENAPI_URL_PREFIX="/" if settings.service == "all" else None,
         OPENAPI_JSON_PATH="openapi.json",
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         API_SPEC_OPTIONS={
@@ -51,6 +52,8 @@ def create_app(settings: Settings, shop: Shop | None = None) -> Flask:
     for resource in (*RESOURCES[settings.service], health):
         api.register_blueprint(resource.blp)
     app.register_blueprint(docs_page.blp)
+    if settings.service != "all":
+        app.register_blueprint(docs_page.whole_document)
     app.wsgi_app = RequestLog(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way
     return app
 

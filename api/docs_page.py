@@ -32,7 +32,12 @@ _CONTENT_POLICY = (
     "img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
+_DOCUMENT = Path(__file__).with_name("openapi.json")
+
 blp = Blueprint("docs", __name__)
+
+whole_document = Blueprint("document", __name__)
+"""Of the whole API, for a process that serves a part of it."""
 
 
 @blp.get("/docs")
@@ -49,3 +54,8 @@ def start() -> Response:
 @blp.get("/docs/<path:name>")
 def asset(name: str) -> Response:
     return send_from_directory(_UI, name, max_age=3600)
+
+
+@whole_document.get("/openapi.json")
+def document() -> Response:
+    return Response(_DOCUMENT.read_bytes(), mimetype="application/json")

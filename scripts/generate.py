@@ -1,5 +1,7 @@
-"""Write the files that are made from code: the OpenAPI document, the events' JSON Schemas, and the
-tables in the Terraform modules' READMEs.
+"""Write the files that are made from code.
+
+They are the OpenAPI document, the events' JSON Schemas, the paths of each service, and the tables
+in the Terraform modules' READMEs.
 
 `--check` writes nothing and fails when a file is not what the code makes.
 """
@@ -12,29 +14,59 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from api.app import create_app  # noqa: E402 the path comes first
+from flask import Flask  # noqa: E402
+
+from api.app import RESOURCES, create_app  # noqa: E402 the path comes first
 from cloudcafe.events import order_events  # noqa: E402
-from cloudcafe.settings import Settings  # noqa: E402
+from cloudcafe.settings import ServiceName, Settings  # noqa: E402
 from scripts.terraform_checks.readmes import readmes  # noqa: E402
 
-OPENAPI = ROOT / "static_sites/shared/api/openapi.json"
+OPENAPI = ROOT / "api/openapi.json"
 ORDER_EVENT = ROOT / "cloudcafe/events/schemas/order_event.v1.json"
+API_PATHS = ROOT / "terraform/data/api_paths.json"
+
+NOBODYS = frozenset({"/health", "/docs", "/openapi.json"})
+"""Paths that every service of the API answers; from outside, the order service's answer."""
 
 
 def generated() -> Iterator[tuple[Path, str]]:
     """Give each generated file with its content."""
+    document = _api("all").test_client().get("/openapi.json").get_json()
+    yield OPENAPI, _json(document)
+    yield ORDER_EVENT, _json(order_events.json_schema())
+    yield API_PATHS, _json({"paths": api_paths()})
+    yield from readmes()
+
+
+def api_paths() -> dict[str, list[str]]:
+    """Return the path patterns of each service of the API, as a load balancer takes them."""
+    services = [name for name in RESOURCES if name != "all"]
+    paths = {name: _first_parts(_api(name)) - NOBODYS for name in services}
+    return {
+        name: [
+            pattern
+            for first in sorted(parts | (NOBODYS if name == "order" else set()))
+            for pattern in (first, f"{first}/*")
+        ]
+        for name, parts in paths.items()
+    }
+
+
+def _first_parts(app: Flask) -> set[str]:
+    return {"/" + rule.rule.split("/")[1] for rule in app.url_map.iter_rules()}
+
+
+def _api(service: ServiceName) -> Flask:
     nowhere = "postgresql://nowhere/shop"
     settings = Settings(
+        service=service,
         database_url=nowhere,
         warehouse_url=nowhere,
         cache_url="redis://nowhere",
         memorydb_url="redis://nowhere",
         documentdb_url="mongodb://nowhere",
     )
-    document = create_app(settings).test_client().get("/openapi.json").get_json()
-    yield OPENAPI, _json(document)
-    yield ORDER_EVENT, _json(order_events.json_schema())
-    yield from readmes()
+    return create_app(settings)
 
 
 def _json(content: object) -> str:

@@ -1,7 +1,7 @@
 locals {
   name = format(var.name_format, "api")
 
-  document    = jsondecode(file(coalesce(var.openapi_file, "${path.module}/../../../static_sites/shared/api/openapi.json")))
+  document    = jsondecode(file(coalesce(var.openapi_file, "${path.module}/../../../api/openapi.json")))
   access_file = jsondecode(file("${path.module}/../../data/api_access.json"))
   services    = jsondecode(file("${path.module}/../../data/services.json"))
 

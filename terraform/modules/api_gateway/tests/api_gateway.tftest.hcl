@@ -35,7 +35,7 @@ run "every_operation_of_the_document_is_a_route_and_nothing_else_is" {
   assert {
     condition = toset(keys(aws_apigatewayv2_route.alb)) == toset(concat(
       flatten([
-        for path, item in jsondecode(file("../../../static_sites/shared/api/openapi.json")).paths :
+        for path, item in jsondecode(file("../../../api/openapi.json")).paths :
         [for method in keys(item) : "${upper(method)} ${path}" if method != "parameters"]
       ]),
       ["GET /docs", "GET /docs/{name+}", "GET /openapi.json"],
