@@ -1,8 +1,8 @@
 output "alarm_names" {
   description = "Names of all alarms, by their key: the alarm's in terraform/data/alarms.json, and the resource's where it has several."
   value = merge(
-    { for key, alarm in aws_cloudwatch_metric_alarm.this : key => alarm.alarm_name },
-    { for key, alarm in aws_cloudwatch_metric_alarm.us_east_1 : key => alarm.alarm_name },
+    module.alarms.names,
+    module.alarms_us_east_1.names,
     { for key, alarm in aws_cloudwatch_composite_alarm.this : key => alarm.alarm_name },
   )
 }
