@@ -169,6 +169,6 @@ resource "aws_cloudwatch_log_group" "this" {
 }
 
 resource "aws_vpclattice_access_log_subscription" "this" {
-  resource_identifier = aws_vpclattice_service_network.this.arn
+  resource_identifier = aws_vpclattice_service_network.this.id
   destination_arn     = "${aws_cloudwatch_log_group.this.arn}:*"
 }
