@@ -21,14 +21,14 @@ IMAGES = sorted(SERVICES["images"])
 STAGES = stages()
 TEMPORARY = "/tmp"  # noqa: S108 the image's, not this machine's
 NOBODY_ANSWERS = {
-    "CLOUDCAFE_DATABASE_URL": "postgresql://nobody:none@127.0.0.1:1/shop",
-    "CLOUDCAFE_WAREHOUSE_URL": "postgresql://nobody:none@127.0.0.1:1/warehouse",
+    "CLOUDCAFE_DATABASE_URL": "postgresql://127.0.0.1:1/shop",
+    "CLOUDCAFE_WAREHOUSE_URL": "postgresql://127.0.0.1:1/warehouse",
     "CLOUDCAFE_CACHE_URL": "redis://127.0.0.1:1",
     "CLOUDCAFE_MEMORYDB_URL": "redis://127.0.0.1:1",
     "CLOUDCAFE_DOCUMENTDB_URL": "mongodb://127.0.0.1:1",
     "CLOUDCAFE_AWS_ENDPOINT_URL": "http://127.0.0.1:1",
     "AWS_ACCESS_KEY_ID": "test",
-    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",  # pragma: allowlist secret
     "AWS_EC2_METADATA_DISABLED": "true",
 }
 
