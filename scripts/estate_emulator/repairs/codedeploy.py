@@ -1,0 +1,22 @@
+"""CodeDeploy: moto cannot delete."""
+
+from moto.codedeploy.models import codedeploy_backends
+
+from scripts.estate_emulator.calls import ACCOUNT_ID, Answer, Call, on
+
+
+@on("codedeploy", "DeleteApplication")
+def delete_application(call: Call) -> Answer:
+    """With its deployment groups."""
+    backend = codedeploy_backends[ACCOUNT_ID][call.region]
+    backend.applications.pop(call["applicationName"], None)
+    backend.deployment_groups.pop(call["applicationName"], None)
+    return {}
+
+
+@on("codedeploy", "DeleteDeploymentGroup")
+def delete_deployment_group(call: Call) -> Answer:
+    """One of an application's groups."""
+    groups = codedeploy_backends[ACCOUNT_ID][call.region].deployment_groups
+    groups[call["applicationName"]].pop(call["deploymentGroupName"], None)
+    return {"hooksNotCleanedUp": []}

@@ -1,0 +1,49 @@
+"""DynamoDB: moto has no global tables. A replica is the same table seen from another region."""
+
+from typing import Any
+
+from moto.dynamodb.models import dynamodb_backends
+
+from scripts.estate_emulator.calls import ACCOUNT_ID, Answer, Call, on
+
+
+@on("dynamodb", "UpdateTable")
+def update_table(call: Call) -> Answer:
+    """Replicas come and go here; what else is updated goes to moto."""
+    for update in call.get("ReplicaUpdates") or []:
+        for verb, replica in update.items():
+            change_replica(call, verb, replica)
+    answer = call.moto(ReplicaUpdates=None)
+    with_replicas(call, answer["TableDescription"])
+    return answer
+
+
+def change_replica(call: Call, verb: str, replica: dict[str, Any]) -> None:
+    """Make, change or drop the replica of a table in another region."""
+    name, region = call["TableName"], replica["RegionName"]
+    replicas = call.store("replicas", everywhere=True).setdefault(name, {})
+    elsewhere = dynamodb_backends[ACCOUNT_ID][region].tables
+    if verb == "Delete":
+        replicas.pop(region, None)
+        elsewhere.pop(name, None)
+        return
+    replicas[region] = {**replicas.get(region, {}), **replica, "ReplicaStatus": "ACTIVE"}
+    replicas.setdefault(call.region, {"RegionName": call.region, "ReplicaStatus": "ACTIVE"})
+    elsewhere[name] = dynamodb_backends[ACCOUNT_ID][call.region].tables[name]
+
+
+def with_replicas(call: Call, table: dict[str, Any]) -> dict[str, Any]:
+    """A table's description with its replicas in the other regions."""
+    known = call.store("replicas", everywhere=True).get(table["TableName"], {})
+    others = [replica for region, replica in known.items() if region != call.region]
+    if others:
+        table["Replicas"], table["GlobalTableVersion"] = others, "2019.11.21"
+    return table
+
+
+@on("dynamodb", "DescribeTable", "DeleteTable")
+def describe_table(call: Call) -> Answer:
+    """With its replicas."""
+    answer = call.moto()
+    with_replicas(call, answer.get("Table") or answer["TableDescription"])
+    return answer

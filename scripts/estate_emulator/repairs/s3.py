@@ -1,0 +1,36 @@
+"""S3: moto keeps some configurations of a bucket in a form of its own, and answers other ones."""
+
+from scripts.estate_emulator.calls import Answer, Call, on
+
+AS_SENT = {
+    "PutBucketReplication": "ReplicationConfiguration",
+    "PutBucketLifecycleConfiguration": "LifecycleConfiguration",
+}
+
+
+@on("s3", *AS_SENT)
+def keep(call: Call) -> Answer:
+    """Moto takes it, with its checks; what was sent is kept beside."""
+    answer = call.moto()
+    member = AS_SENT[call.operation]
+    call.store(member, everywhere=True)[call["Bucket"]] = call[member]
+    return answer
+
+
+@on("s3", "GetBucketReplication")
+def replication(call: Call) -> Answer:
+    """Moto forgets filters, delete markers and priorities."""
+    answer = call.moto()
+    return {
+        "ReplicationConfiguration": call.store("ReplicationConfiguration", everywhere=True).get(
+            call["Bucket"], answer["ReplicationConfiguration"]
+        )
+    }
+
+
+@on("s3", "GetBucketLifecycleConfiguration")
+def lifecycle(call: Call) -> Answer:
+    """The provider waits until the rules equal what it sent."""
+    answer = call.moto()
+    sent = call.store("LifecycleConfiguration", everywhere=True).get(call["Bucket"])
+    return {**answer, **(sent or {})}
