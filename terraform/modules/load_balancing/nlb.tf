@@ -1,14 +1,5 @@
 locals {
   database_ports = { aurora = 5432, documentdb = 27017, redshift = 5439 }
-
-  # The last address of a subnet is AWS's.
-  nlb_addresses = { for key, subnet in data.aws_subnet.private : key => cidrhost(subnet.cidr_block, -2) }
-}
-
-data "aws_subnet" "private" {
-  for_each = { for index, id in var.private_subnet_ids : tostring(index) => id }
-
-  id = each.value
 }
 
 resource "aws_lb" "nlb" {
@@ -23,11 +14,11 @@ resource "aws_lb" "nlb" {
   enable_cross_zone_load_balancing = true
 
   dynamic "subnet_mapping" {
-    for_each = data.aws_subnet.private
+    for_each = var.private_subnets
 
     content {
       subnet_id            = subnet_mapping.value.id
-      private_ipv4_address = local.nlb_addresses[subnet_mapping.key]
+      private_ipv4_address = subnet_mapping.value.address
     }
   }
 }

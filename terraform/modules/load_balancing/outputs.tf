@@ -44,8 +44,8 @@ output "internal_api_url" {
 }
 
 output "internal_api_addresses" {
-  description = "Fixed addresses of the internal load balancer, by the subnet's place in private_subnet_ids: what service_network forwards to."
-  value       = local.nlb_addresses
+  description = "Fixed addresses of the internal load balancer by the subnet's key, those that were given: what service_network forwards to."
+  value       = { for key, subnet in var.private_subnets : key => subnet.address if subnet.address != null }
 }
 
 output "ecs_target_groups" {

@@ -26,14 +26,22 @@ variable "public_subnet_ids" {
   }
 }
 
-variable "private_subnet_ids" {
-  description = "Subnets of the internal load balancer, one a zone. In each it has the last address but one for good."
-  type        = list(string)
-  nullable    = false
+variable "private_subnets" {
+  description = "Subnets of the internal load balancer by a fixed key such as the zone: each one's id, and the address in it that the load balancer has for good (null to let AWS choose). service_network forwards to such addresses."
+  type = map(object({
+    id      = string
+    address = optional(string)
+  }))
+  nullable = false
 
   validation {
-    condition     = length(var.private_subnet_ids) >= 2
+    condition     = length(var.private_subnets) >= 2
     error_message = "The internal load balancer stands in at least two zones."
+  }
+
+  validation {
+    condition     = alltrue([for subnet in var.private_subnets : subnet.address == null ? true : can(cidrhost("${subnet.address}/32", 0))])
+    error_message = "An address is an IPv4 address."
   }
 }
 
