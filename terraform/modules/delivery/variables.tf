@@ -99,14 +99,15 @@ variable "task_role_arns" {
   nullable    = false
 }
 
-variable "load_balancer_arn" {
-  description = "The load balancer whose listeners and rules CodeDeploy turns from blue to green."
+variable "architecture" {
+  description = "Processor that images and packages are built for: arm64 or x86_64."
   type        = string
+  default     = "arm64"
   nullable    = false
 
   validation {
-    condition     = can(regex(":loadbalancer/app/", var.load_balancer_arn))
-    error_message = "CodeDeploy turns an application load balancer's traffic."
+    condition     = contains(["arm64", "x86_64"], var.architecture)
+    error_message = "The architecture is arm64 or x86_64."
   }
 }
 

@@ -70,9 +70,9 @@ resource "aws_cloudfront_distribution" "this" {
       domain_name = var.app_origin.domain_name
 
       custom_origin_config {
-        http_port                = 80
-        https_port               = 443
-        origin_protocol_policy   = var.app_origin.https_enabled ? "https-only" : "http-only"
+        http_port                = var.app_origin.protocol == "HTTP" ? var.app_origin.port : 80
+        https_port               = var.app_origin.protocol == "HTTPS" ? var.app_origin.port : 443
+        origin_protocol_policy   = "${lower(var.app_origin.protocol)}-only"
         origin_ssl_protocols     = ["TLSv1.2"]
         origin_read_timeout      = 60
         origin_keepalive_timeout = 60

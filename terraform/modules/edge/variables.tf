@@ -43,9 +43,19 @@ variable "zone_id" {
 }
 
 variable "app_origin" {
-  description = "The load balancer that every app of edge.json is behind: its DNS name, and whether it has a certificate for the shop's domain name and so takes HTTPS."
-  type        = object({ domain_name = string, https_enabled = optional(bool, false) })
+  description = "The load balancer that every app of edge.json is behind: DNS name, port and protocol, HTTP or HTTPS. HTTPS needs a certificate for the shop's domain name, by which the apps are asked."
+  type        = object({ domain_name = string, port = optional(number, 80), protocol = optional(string, "HTTP") })
   nullable    = false
+
+  validation {
+    condition     = contains(["HTTP", "HTTPS"], var.app_origin.protocol)
+    error_message = "The protocol is HTTP or HTTPS."
+  }
+
+  validation {
+    condition     = contains([80, 443], var.app_origin.port) || (var.app_origin.port >= 1024 && var.app_origin.port <= 65535)
+    error_message = "CloudFront calls port 80, 443, or 1024 to 65535."
+  }
 }
 
 variable "price_class" {

@@ -194,6 +194,11 @@ run "the_front_door_is_the_path_map_s" {
   }
 
   assert {
+    condition     = one(one([for origin in aws_cloudfront_distribution.this.origin : origin.custom_origin_config if origin.origin_id == "barista"])).origin_protocol_policy == "http-only"
+    error_message = "A listener that speaks HTTP is asked for TLS."
+  }
+
+  assert {
     condition     = strcontains(aws_cloudfront_function.strip_prefix["/api"].code, "const prefix = \"/api\";")
     error_message = "The prefix /api stays on the path."
   }
@@ -300,7 +305,7 @@ run "a_domain_name_brings_certificate_and_records_and_a_new_app_is_a_line_in_the
   variables {
     domain_name = "shop.example.com"
     zone_id     = "Z1"
-    app_origin  = { domain_name = "cloudcafe-alb-dev-1.ap-northeast-2.elb.amazonaws.com", https_enabled = true }
+    app_origin  = { domain_name = "cloudcafe-alb-dev-1.ap-northeast-2.elb.amazonaws.com", port = 443, protocol = "HTTPS" }
     edge_file   = "tests/new_app.json"
   }
 
@@ -389,10 +394,11 @@ run "bad_input_is_refused" {
   variables {
     domain_name              = "Not a name"
     price_class              = "PriceClass_1"
+    app_origin               = { domain_name = "alb.example.com", port = 22 }
     rate_limit_per_5_minutes = 5
   }
 
-  expect_failures = [var.domain_name, var.price_class, var.rate_limit_per_5_minutes]
+  expect_failures = [var.domain_name, var.app_origin, var.price_class, var.rate_limit_per_5_minutes]
 }
 
 run "a_domain_name_without_its_zone_is_refused" {

@@ -8,6 +8,7 @@ locals {
 }
 
 resource "aws_wafv2_web_acl" "this" {
+  #checkov:skip=CKV_AWS_192:AWSManagedRulesKnownBadInputsRuleSet is among the rules; checkov does not see into the dynamic block.
   name        = var.name
   description = "Guards the front door"
   scope       = "CLOUDFRONT"
