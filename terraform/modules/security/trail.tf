@@ -3,18 +3,8 @@ locals {
   trail_arn         = "arn:aws:cloudtrail:${local.region}:${local.account_id}:trail/${local.trail_name}"
   audit_bucket_name = "${format(var.name_format, "audit-logs")}-${local.account_id}"
   audit_bucket_arn  = "arn:aws:s3:::${local.audit_bucket_name}"
-}
 
-module "audit_bucket" {
-  source = "../bucket"
-
-  name                  = local.audit_bucket_name
-  kms_key_arn           = aws_kms_key.this["logs"].arn
-  expiration_days       = var.audit_retention_days
-  access_log_bucket     = var.access_log_bucket
-  force_destroy_enabled = !var.deletion_protection_enabled
-
-  policy_statements = [
+  audit_policy_statements = [
     {
       Sid       = "TrailLooks"
       Effect    = "Allow"
@@ -37,6 +27,18 @@ module "audit_bucket" {
       }
     },
   ]
+}
+
+module "audit_bucket" {
+  source = "../bucket"
+
+  name                  = local.audit_bucket_name
+  kms_key_arn           = aws_kms_key.this["logs"].arn
+  expiration_days       = var.audit_retention_days
+  access_log_bucket     = var.access_log_bucket
+  force_destroy_enabled = !var.deletion_protection_enabled
+
+  policy_statements = local.audit_policy_statements
 }
 
 resource "aws_cloudwatch_log_group" "trail" {
