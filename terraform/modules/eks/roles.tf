@@ -71,11 +71,10 @@ module "service_role" {
   source   = "../workload_role"
   for_each = local.services
 
-  name    = format(var.name_format, replace(each.key, "_", "-"))
-  service = "pods.eks.amazonaws.com"
-  # Whatever a service reads lies under the one key.
-  statements    = concat(lookup(local.permissions, each.key, []), [{ actions = ["kms:Decrypt"], resources = ["key/data"] }])
-  resource_arns = merge(var.resource_arns, { "key/data" = var.data_key_arn })
+  name          = format(var.name_format, replace(each.key, "_", "-"))
+  service       = "pods.eks.amazonaws.com"
+  statements    = lookup(local.permissions, each.key, [])
+  resource_arns = var.resource_arns
 }
 
 resource "aws_eks_pod_identity_association" "service" {

@@ -9,14 +9,11 @@ module "role" {
 
   name          = local.names[each.key]
   service       = "lambda.amazonaws.com"
-  statements    = concat(lookup(local.permissions, each.key, []), local.trigger_statements[each.key], local.key_statements)
-  resource_arns = merge(var.resource_arns, local.trigger_arns[each.key], { "key/data" = var.data_key_arn })
+  statements    = concat(lookup(local.permissions, each.key, []), local.trigger_statements[each.key])
+  resource_arns = merge(var.resource_arns, local.trigger_arns[each.key])
 }
 
 locals {
-  # Queues, streams, tables and the environment variables are all under the one key.
-  key_statements = [{ actions = ["kms:Decrypt", "kms:GenerateDataKey"], resources = ["key/data"] }]
-
   trigger_statements = { for key, function in local.functions : key => concat(
     contains(keys(local.queue_triggers), key) ? [{
       actions   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
@@ -30,13 +27,19 @@ locals {
       { actions = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"], resources = ["trigger"] },
       { actions = ["dynamodb:ListStreams"], resources = ["trigger/every-stream-of-the-table"] },
     ] : [],
-    contains(keys(local.stream_source_arns), key) ? [{ actions = ["sqs:SendMessage"], resources = ["failure_destination"] }] : [],
+    contains(keys(local.stream_source_arns), key) ? [
+      { actions = ["sqs:SendMessage"], resources = ["failure_destination"] },
+      { actions = ["kms:GenerateDataKey"], resources = ["key/data"] },
+    ] : [],
+    # The trigger's records and the environment variables are under the one key.
+    [{ actions = ["kms:Decrypt"], resources = ["key/data"] }],
   ) }
 
   trigger_arns = { for key, function in local.functions : key => tomap(merge(
     contains(keys(local.source_arns), key) ? { trigger = local.source_arns[key] } : {},
     contains(keys(local.table_stream_triggers), key) ? { "trigger/every-stream-of-the-table" = "${split("/stream/", local.source_arns[key])[0]}/stream/*" } : {},
     contains(keys(local.stream_source_arns), key) ? { failure_destination = var.queue_arns[function.failure_destination] } : {},
+    { "key/data" = var.data_key_arn },
   )) }
 
   ec2_arn = "arn:${data.aws_partition.current.partition}:ec2:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}"

@@ -60,6 +60,11 @@ variable "services" {
     replicas    = number
   }))
   nullable = false
+
+  validation {
+    condition     = alltrue([for service in values(var.services) : service.port >= 1024 && service.port <= 65535 && service.replicas >= 1 && service.replicas <= 100])
+    error_message = "A service listens at a port from 1024 to 65535, which needs no privilege, in 1 to 100 pods."
+  }
 }
 
 variable "images" {
@@ -96,4 +101,9 @@ variable "autoscaling" {
     target_cpu_percent = number
   })
   nullable = false
+
+  validation {
+    condition     = var.autoscaling.max_replicas >= 1 && var.autoscaling.max_replicas <= 100 && var.autoscaling.target_cpu_percent >= 10 && var.autoscaling.target_cpu_percent <= 95
+    error_message = "A service scales to 1 to 100 pods, at 10 to 95 % of processor use."
+  }
 }

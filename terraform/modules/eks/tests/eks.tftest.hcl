@@ -39,17 +39,8 @@ variables {
     menu      = "arn:aws:elasticloadbalancing:ap-northeast-2:123456789012:targetgroup/menu/0123456789abcdef"
     inventory = "arn:aws:elasticloadbalancing:ap-northeast-2:123456789012:targetgroup/inventory/0123456789abcdef"
   }
-  resource_arns = {
-    "table/menu_catalog"           = "arn:aws:dynamodb:ap-northeast-2:123456789012:table/cloudcafe-menu-catalog-dev"
-    "table/active_orders"          = "arn:aws:dynamodb:ap-northeast-2:123456789012:table/cloudcafe-active-orders-dev"
-    "index/active_orders/by_board" = "arn:aws:dynamodb:ap-northeast-2:123456789012:table/cloudcafe-active-orders-dev/index/by_board"
-    "table/store_inventory"        = "arn:aws:dynamodb:ap-northeast-2:123456789012:table/cloudcafe-store-inventory-dev"
-    "table/idempotency_keys"       = "arn:aws:dynamodb:ap-northeast-2:123456789012:table/cloudcafe-idempotency-keys-dev"
-    "secret/aurora"                = "arn:aws:secretsmanager:ap-northeast-2:123456789012:secret:aurora"
-    "secret/documentdb"            = "arn:aws:secretsmanager:ap-northeast-2:123456789012:secret:documentdb"
-    "cache/elasticache"            = "arn:aws:elasticache:ap-northeast-2:123456789012:replicationgroup:cloudcafe-redis-dev"
-    "cache/memorydb"               = "arn:aws:memorydb:ap-northeast-2:123456789012:cluster/cloudcafe-memorydb-dev"
-  }
+  # Of whatever permissions.json names.
+  resource_arns = { for key in distinct(flatten([for statements in values(jsondecode(file("../../data/permissions.json"))) : statements[*].resources])) : key => "arn:aws:service:ap-northeast-2:123456789012:${key}" }
 }
 
 run "the_cluster_is_private_encrypted_and_tells_all" {

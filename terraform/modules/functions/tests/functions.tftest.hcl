@@ -49,28 +49,9 @@ variables {
   table_stream_arns = {
     active_orders = "arn:aws:dynamodb:ap-northeast-2:123456789012:table/cloudcafe-active-orders-dev/stream/2026-01-01T00:00:00.000"
   }
-  resource_arns = {
-    "table/active_orders"             = "arn:aws:dynamodb:ap-northeast-2:123456789012:table/cloudcafe-active-orders-dev"
-    "index/active_orders/by_board"    = "arn:aws:dynamodb:ap-northeast-2:123456789012:table/cloudcafe-active-orders-dev/index/by_board"
-    "table/menu_catalog"              = "arn:aws:dynamodb:ap-northeast-2:123456789012:table/cloudcafe-menu-catalog-dev"
-    "table/store_inventory"           = "arn:aws:dynamodb:ap-northeast-2:123456789012:table/cloudcafe-store-inventory-dev"
-    "table/idempotency_keys"          = "arn:aws:dynamodb:ap-northeast-2:123456789012:table/cloudcafe-idempotency-keys-dev"
-    "queue/order_submission"          = "arn:aws:sqs:ap-northeast-2:123456789012:cloudcafe-order-submission-dev"
-    "queue/payment_processing"        = "arn:aws:sqs:ap-northeast-2:123456789012:cloudcafe-payment-processing-dev.fifo"
-    "queue/notification"              = "arn:aws:sqs:ap-northeast-2:123456789012:cloudcafe-notification-dev"
-    "queue/order_relay_failures"      = "arn:aws:sqs:ap-northeast-2:123456789012:cloudcafe-order-relay-failures-dev"
-    "queue/analytics_writer_failures" = "arn:aws:sqs:ap-northeast-2:123456789012:cloudcafe-analytics-writer-failures-dev"
-    "stream/order_events"             = "arn:aws:kinesis:ap-northeast-2:123456789012:stream/cloudcafe-order-events-dev"
-    "stream/analytics_events"         = "arn:aws:kinesis:ap-northeast-2:123456789012:stream/cloudcafe-analytics-events-dev"
-    "topic/customer_notifications"    = "arn:aws:sns:ap-northeast-2:123456789012:cloudcafe-customer-notifications-dev"
-    "secret/payment_gateway"          = "arn:aws:secretsmanager:ap-northeast-2:123456789012:secret:cloudcafe-payment-gateway-dev"
-    "secret/aurora"                   = "arn:aws:secretsmanager:ap-northeast-2:123456789012:secret:aurora"
-    "secret/redshift"                 = "arn:aws:secretsmanager:ap-northeast-2:123456789012:secret:redshift"
-    "secret/documentdb"               = "arn:aws:secretsmanager:ap-northeast-2:123456789012:secret:documentdb"
-    "cache/elasticache"               = "arn:aws:elasticache:ap-northeast-2:123456789012:replicationgroup:cloudcafe-redis-dev"
-    "cache/memorydb"                  = "arn:aws:memorydb:ap-northeast-2:123456789012:cluster/cloudcafe-memorydb-dev"
-  }
-  api_gateway = { execution_arn = "arn:aws:execute-api:ap-northeast-2:123456789012:abc123" }
+  # Of whatever permissions.json names.
+  resource_arns = { for key in distinct(flatten([for statements in values(jsondecode(file("../../data/permissions.json"))) : statements[*].resources])) : key => "arn:aws:service:ap-northeast-2:123456789012:${key}" }
+  api_gateway   = { execution_arn = "arn:aws:execute-api:ap-northeast-2:123456789012:abc123" }
 }
 
 run "every_function_of_services_json_stands_under_its_name" {
@@ -176,11 +157,11 @@ run "one_bad_record_neither_blocks_a_stream_nor_is_lost" {
 
 run "a_role_reads_its_own_trigger_and_no_other" {
   assert {
-    condition     = tolist(flatten(local.trigger_statements["payment_processor"][*].actions)) == tolist(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]) && local.trigger_arns["payment_processor"] == tomap({ trigger = var.queue_arns["payment_processing"] })
+    condition     = tolist(flatten(local.trigger_statements["payment_processor"][*].actions)) == tolist(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "kms:Decrypt"]) && local.trigger_arns["payment_processor"] == tomap({ trigger = var.queue_arns["payment_processing"], "key/data" = var.data_key_arn })
     error_message = "The payment processor takes messages from its queue alone."
   }
   assert {
-    condition     = local.trigger_arns["analytics_writer"] == tomap({ trigger = var.stream_arns["analytics_events"], failure_destination = var.queue_arns["analytics_writer_failures"] }) && contains(flatten(local.trigger_statements["analytics_writer"][*].actions), "kinesis:GetRecords")
+    condition     = local.trigger_arns["analytics_writer"] == tomap({ trigger = var.stream_arns["analytics_events"], failure_destination = var.queue_arns["analytics_writer_failures"], "key/data" = var.data_key_arn }) && contains(flatten(local.trigger_statements["analytics_writer"][*].actions), "kinesis:GetRecords")
     error_message = "The analytics writer reads its stream, and tells its failures."
   }
   assert {
@@ -188,12 +169,13 @@ run "a_role_reads_its_own_trigger_and_no_other" {
       trigger                             = var.table_stream_arns["active_orders"]
       "trigger/every-stream-of-the-table" = "arn:aws:dynamodb:ap-northeast-2:123456789012:table/cloudcafe-active-orders-dev/stream/*"
       failure_destination                 = var.queue_arns["order_relay_failures"]
+      "key/data"                          = var.data_key_arn
     })
     error_message = "The relay reads the stream of the order book, and tells its failures."
   }
   assert {
-    condition     = length(local.trigger_statements["order_validator"]) == 0 && length(local.trigger_arns["order_validator"]) == 0
-    error_message = "A function that the API calls needs nothing for being called."
+    condition     = flatten(local.trigger_statements["order_validator"][*].actions) == ["kms:Decrypt"] && local.trigger_arns["order_validator"] == tomap({ "key/data" = var.data_key_arn })
+    error_message = "A function that the API calls needs nothing but its environment."
   }
 }
 
