@@ -51,8 +51,8 @@ variable "thresholds" {
   nullable    = false
 
   validation {
-    condition     = length(setsubtract(keys(var.thresholds), keys(jsondecode(file("${path.module}/../../data/alarms.json")).alarms))) == 0
-    error_message = "Each key is that of an alarm in terraform/data/alarms.json."
+    condition     = length(setsubtract(keys(var.thresholds), [for key, alarm in jsondecode(file("${path.module}/../../data/alarms.json")).alarms : key if can(alarm.threshold)])) == 0
+    error_message = "Each key is that of an alarm with a threshold in terraform/data/alarms.json."
   }
 
   validation {
