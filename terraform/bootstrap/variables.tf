@@ -63,6 +63,11 @@ variable "environments" {
     ])
     error_message = "A subject names the repository before any wildcard, such as repo:owner/name:environment:dev."
   }
+
+  validation {
+    condition     = alltrue([for environment in var.environments : length(concat(environment.apply_principal_arns, environment.apply_subjects)) > 0])
+    error_message = "Somebody may apply each environment."
+  }
 }
 
 variable "oidc" {

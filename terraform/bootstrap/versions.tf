@@ -14,9 +14,9 @@ provider "aws" {
 
   default_tags {
     tags = {
-      project    = "cloudcafe"
-      managed_by = "terraform"
-      component  = "bootstrap"
+      Project   = "cloudcafe"
+      ManagedBy = "terraform"
+      Component = "bootstrap"
     }
   }
 }

@@ -44,7 +44,7 @@ variable "zone_id" {
 
 variable "app_origin" {
   description = "The load balancer that every app of edge.json is behind: DNS name, port and protocol, HTTP or HTTPS. HTTPS needs a certificate for the shop's domain name, by which the apps are asked."
-  type        = object({ domain_name = string, port = optional(number, 80), protocol = optional(string, "HTTP") })
+  type        = object({ domain_name = string, port = number, protocol = string })
   nullable    = false
 
   validation {

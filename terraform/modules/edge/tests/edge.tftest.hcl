@@ -97,7 +97,7 @@ variables {
   name_format  = "cloudcafe-%s-dev"
   environment  = "dev"
   logs_key_arn = "arn:aws:kms:ap-northeast-2:123456789012:key/11111111-1111-1111-1111-111111111111"
-  app_origin   = { domain_name = "cloudcafe-alb-dev-1.ap-northeast-2.elb.amazonaws.com" }
+  app_origin   = { domain_name = "cloudcafe-alb-dev-1.ap-northeast-2.elb.amazonaws.com", port = 80, protocol = "HTTP" }
   user_pools = {
     customers = { issuer = "https://cognito-idp.ap-northeast-2.amazonaws.com/customers", client_id = "customers-client" }
     staff     = { issuer = "https://cognito-idp.ap-northeast-2.amazonaws.com/staff", client_id = "staff-client" }
@@ -394,7 +394,7 @@ run "bad_input_is_refused" {
   variables {
     domain_name              = "Not a name"
     price_class              = "PriceClass_1"
-    app_origin               = { domain_name = "alb.example.com", port = 22 }
+    app_origin               = { domain_name = "alb.example.com", port = 22, protocol = "TCP" }
     rate_limit_per_5_minutes = 5
   }
 
