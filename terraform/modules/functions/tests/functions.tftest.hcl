@@ -36,16 +36,10 @@ variables {
   log_retention_days    = 30
   environment_variables = { CLOUDCAFE_ENVIRONMENT = "dev" }
   queue_arns = {
-    order_submission          = "arn:aws:sqs:ap-northeast-2:123456789012:cloudcafe-order-submission-dev"
-    payment_processing        = "arn:aws:sqs:ap-northeast-2:123456789012:cloudcafe-payment-processing-dev.fifo"
-    notification              = "arn:aws:sqs:ap-northeast-2:123456789012:cloudcafe-notification-dev"
-    order_relay_failures      = "arn:aws:sqs:ap-northeast-2:123456789012:cloudcafe-order-relay-failures-dev"
-    analytics_writer_failures = "arn:aws:sqs:ap-northeast-2:123456789012:cloudcafe-analytics-writer-failures-dev"
+    for name in ["payment_processing", "notification", "order_relay_failures", "analytics_writer_failures"] :
+    name => "arn:aws:sqs:ap-northeast-2:123456789012:${name}"
   }
-  stream_arns = {
-    order_events     = "arn:aws:kinesis:ap-northeast-2:123456789012:stream/cloudcafe-order-events-dev"
-    analytics_events = "arn:aws:kinesis:ap-northeast-2:123456789012:stream/cloudcafe-analytics-events-dev"
-  }
+  stream_arns = { analytics_events = "arn:aws:kinesis:ap-northeast-2:123456789012:stream/analytics_events" }
   table_stream_arns = {
     active_orders = "arn:aws:dynamodb:ap-northeast-2:123456789012:table/cloudcafe-active-orders-dev/stream/2026-01-01T00:00:00.000"
   }
