@@ -46,7 +46,7 @@ def api_paths() -> dict[str, list[str]]:
         name: [
             pattern
             for first in sorted(parts | (NOBODYS if name == "order" else set()))
-            for pattern in (first, f"{first}/*")
+            for pattern in ((first,) if "." in first else (first, f"{first}/*"))
         ]
         for name, parts in paths.items()
     }

@@ -63,7 +63,7 @@ def test_what_is_required_may_not_be_null(folder: Path, variable: Variable) -> N
 @every_variable
 def test_switches_are_named_as_what_they_enable(folder: Path, variable: Variable) -> None:
     if variable.type == "bool":
-        assert re.search(r"_(enabled|accepted|allowed)$", variable.name), folder
+        assert re.search(r"_(enabled|accepted|allowed|required)$", variable.name), folder
 
 
 @every_module

@@ -1,0 +1,2 @@
+key    = "dev/terraform.tfstate"
+region = "ap-northeast-2"

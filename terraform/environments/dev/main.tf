@@ -1,0 +1,205 @@
+locals {
+  naming      = jsondecode(file("${path.module}/../../data/naming.json"))
+  name_format = replace(replace(local.naming.pattern, "{name}", "%s"), "{environment}", var.environment)
+  state       = "arn:aws:s3:::${var.delivery.state_bucket}/${var.environment}/terraform.tfstate"
+}
+
+module "network" {
+  source = "../../modules/network"
+
+  name_format               = local.name_format
+  vpc_cidr                  = var.network.vpc_cidr
+  nat_gateways              = var.network.nat_gateways
+  interface_endpoints       = var.network.interface_endpoints
+  load_balancer_tls_enabled = var.domain != null
+  logs_key_arn              = module.security.kms_key_arns["logs"]
+  flow_log_retention_days   = var.log_retention_days
+}
+
+module "security" {
+  source = "../../modules/security"
+
+  name_format                 = local.name_format
+  account_baseline_enabled    = var.account_baseline_enabled
+  alarm_topic_arn             = module.messaging.topic_arns["alarms"]
+  access_log_bucket           = module.data.bucket_names["access_logs"]
+  log_retention_days          = var.log_retention_days
+  audit_retention_days        = var.audit_retention_days
+  deletion_protection_enabled = var.deletion_protection_enabled
+  staff_mfa_required          = var.staff_mfa_required
+}
+
+module "data" {
+  source = "../../modules/data"
+
+  name_format                 = local.name_format
+  subnet_ids                  = module.network.data_subnet_ids
+  security_group_ids          = module.network.security_group_ids
+  data_key_arn                = module.security.kms_key_arns["data"]
+  logs_key_arn                = module.security.kms_key_arns["logs"]
+  sizes                       = var.stores
+  log_retention_days          = var.log_retention_days
+  deletion_protection_enabled = var.deletion_protection_enabled
+  recovery_region             = var.recovery.enabled ? var.recovery_region : null
+}
+
+module "messaging" {
+  source = "../../modules/messaging"
+
+  name_format                 = local.name_format
+  data_key_arn                = module.security.kms_key_arns["data"]
+  logs_key_arn                = module.security.kms_key_arns["logs"]
+  log_retention_days          = var.log_retention_days
+  stream_mode                 = var.messaging.stream_mode
+  archive                     = { expiration_days = var.messaging.archive_expiration_days }
+  access_log_bucket           = module.data.bucket_names["access_logs"]
+  alarm_emails                = var.alarm_emails
+  deletion_protection_enabled = var.deletion_protection_enabled
+}
+
+module "compute" {
+  source = "../../modules/compute"
+
+  name_format = local.name_format
+  environment = var.environment
+  network = {
+    vpc_id             = module.network.vpc_id
+    vpc_cidr           = module.network.vpc_cidr
+    public_subnet_ids  = module.network.public_subnet_ids
+    private_subnets    = module.network.private_subnets
+    security_group_ids = module.network.security_group_ids
+  }
+  kms_key_arns = { data = module.security.kms_key_arns["data"], logs = module.security.kms_key_arns["logs"] }
+  stores = {
+    table_arns        = module.data.table_arns
+    index_arns        = module.data.index_arns
+    table_stream_arns = module.data.table_stream_arns
+    endpoints         = module.data.endpoints
+    secret_arns       = module.data.secret_arns
+    sign_in_arns      = module.data.sign_in_arns
+    cluster_ids       = module.data.cluster_ids
+  }
+  messaging = {
+    queue_arns  = module.messaging.queue_arns
+    queue_names = module.messaging.queue_names
+    stream_arns = module.messaging.stream_arns
+    topic_arns  = module.messaging.topic_arns
+  }
+  regional_web_acl_arn        = module.security.regional_web_acl_arn
+  access_log_bucket           = module.data.bucket_names["access_logs"]
+  api_execution_arn           = module.edge.api_execution_arn
+  domain                      = var.domain
+  image_tag                   = var.image_tag
+  packages_dir                = var.packages_dir
+  architecture                = var.architecture
+  cluster_access              = var.cluster_access
+  sizes                       = var.compute
+  otel_collector_image        = var.otel_collector_image
+  log_retention_days          = var.log_retention_days
+  deletion_protection_enabled = var.deletion_protection_enabled
+}
+
+module "edge" {
+  source    = "../../modules/edge"
+  providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
+
+  name_format  = local.name_format
+  environment  = var.environment
+  domain_name  = try(var.domain.name, null)
+  zone_id      = try(var.domain.zone_id, null)
+  app_origin   = { domain_name = module.compute.load_balancing.web_origin.domain_name, https_enabled = var.domain != null }
+  price_class  = var.price_class
+  user_pools   = module.security.user_pools
+  vpc_link     = { subnet_ids = module.network.private_subnet_ids, security_group_ids = [module.network.security_group_ids["api_link"]] }
+  alb_listener = { arn = module.compute.load_balancing.listener_arns.api }
+  functions = {
+    for name, function_name in module.compute.functions.names : name => {
+      function_name    = function_name
+      alias_name       = module.compute.functions.alias_names[name]
+      alias_invoke_arn = module.compute.functions.alias_invoke_arns[name]
+    }
+  }
+  throttling            = var.throttling
+  logs_key_arn          = module.security.kms_key_arns["logs"]
+  log_retention_days    = var.log_retention_days
+  access_log_bucket     = module.data.bucket_names["access_logs"]
+  force_destroy_enabled = !var.deletion_protection_enabled
+}
+
+module "delivery" {
+  source = "../../modules/delivery"
+
+  name_format       = local.name_format
+  environment       = var.environment
+  source_repository = var.delivery.source_repository
+  approval_enabled  = var.delivery.approval_enabled
+  deploy_role_arns  = var.delivery.deploy_role_arns
+  state_object_arn  = local.state
+  repository_arns   = module.compute.containers.repository_arns
+  architecture      = var.architecture
+  ecs_services = {
+    for service, groups in module.compute.load_balancing.ecs_target_groups : service => {
+      cluster_name            = module.compute.containers.cluster.name
+      service_name            = module.compute.containers.service_names[service]
+      listener_arn            = groups.listener_arn
+      blue_target_group_name  = groups.blue.name
+      green_target_group_name = groups.green.name
+      alarm_names             = [for key in ["load_balancer_5xx"] : module.observability.alarm_names[key] if contains(keys(module.observability.alarm_names), key)]
+    }
+  }
+  task_role_arns           = concat(values(module.compute.containers.task_role_arns), [module.compute.containers.execution_role_arn])
+  load_balancer_arn        = module.compute.load_balancing.alb.arn
+  release                  = var.delivery.release
+  alarm_topic_arn          = module.messaging.topic_arns["alarms"]
+  data_key_arn             = module.security.kms_key_arns["data"]
+  logs_key_arn             = module.security.kms_key_arns["logs"]
+  log_retention_days       = var.log_retention_days
+  access_log_bucket        = module.data.bucket_names["access_logs"]
+  permissions_boundary_arn = var.permissions_boundary_arn
+  force_destroy_enabled    = !var.deletion_protection_enabled
+}
+
+module "observability" {
+  source    = "../../modules/observability"
+  providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
+
+  name_format         = local.name_format
+  alarm_topic_arn     = module.messaging.topic_arns["alarms"]
+  notification_emails = var.alarm_emails
+  budget_monthly_usd  = var.budget_monthly_usd
+  budget_cost_tag     = { key = "Environment", value = var.environment }
+  distribution_id     = module.edge.distribution_id
+  api                 = { id = module.edge.api_id, stage = module.edge.api_stage_name }
+  load_balancer = {
+    arn_suffix = module.compute.load_balancing.alb.arn_suffix
+    target_group_arn_suffixes = merge(
+      { for service, groups in module.compute.load_balancing.ecs_target_groups : "${service}/blue" => groups.blue.arn_suffix },
+      { for service, groups in module.compute.load_balancing.ecs_target_groups : "${service}/green" => groups.green.arn_suffix },
+      { for service, group in module.compute.load_balancing.eks_target_groups : service => group.arn_suffix },
+    )
+  }
+  ecs                   = { cluster = module.compute.containers.cluster.name, services = module.compute.containers.service_names }
+  eks                   = { cluster = module.compute.eks.cluster_name }
+  function_names        = module.compute.functions.names
+  table_names           = module.data.table_names
+  queue_names           = module.messaging.queue_names
+  stream_names          = module.messaging.stream_names
+  delivery_stream_names = module.messaging.delivery_stream_names
+  cluster_ids           = module.data.cluster_ids
+  cache_nodes           = module.data.cache_nodes
+  logs = merge(
+    { for service, group in module.compute.containers.log_group_names : service => { group = group } },
+    { for function, group in module.compute.functions.log_group_names : function => { group = group } },
+  )
+  access_log_groups = { api = module.edge.log_group_names.api }
+}
+
+module "recovery" {
+  source    = "../../modules/recovery"
+  providers = { aws = aws, aws.recovery = aws.recovery }
+
+  name_format                 = local.name_format
+  store_arns                  = module.data.cluster_arns
+  aurora_global_cluster_id    = module.data.aurora_global_cluster_id
+  deletion_protection_enabled = var.deletion_protection_enabled
+}

@@ -1,0 +1,2 @@
+key    = "prod/terraform.tfstate"
+region = "ap-northeast-2"

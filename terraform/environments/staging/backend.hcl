@@ -1,0 +1,2 @@
+key    = "staging/terraform.tfstate"
+region = "ap-northeast-2"

@@ -1,0 +1,19 @@
+# The settings of the code (cloudcafe/settings.py), none of them a secret: databases' passwords are
+# read from Secrets Manager, caches are entered by IAM.
+locals {
+  settings = {
+    CLOUDCAFE_ENVIRONMENT       = var.environment
+    CLOUDCAFE_AWS_REGION        = data.aws_region.current.name
+    CLOUDCAFE_DATABASE_URL      = "postgresql://${var.stores.endpoints.aurora}/shop?sslmode=verify-full"
+    CLOUDCAFE_DATABASE_SECRET   = var.stores.secret_arns["aurora"]
+    CLOUDCAFE_WAREHOUSE_URL     = "postgresql://${var.stores.endpoints.redshift}/warehouse?sslmode=verify-full&sslrootcert=system"
+    CLOUDCAFE_DOCUMENTDB_URL    = "mongodb://${var.stores.endpoints.documentdb}/?tls=true&replicaSet=rs0&readPreference=secondaryPreferred&retryWrites=false"
+    CLOUDCAFE_DOCUMENTDB_SECRET = var.stores.secret_arns["documentdb"]
+    CLOUDCAFE_CACHE_URL         = "rediss://cloudcafe-app@${var.stores.endpoints.elasticache}/0?cluster=true"
+    CLOUDCAFE_CACHE_IAM_NAME    = var.stores.cluster_ids.elasticache
+    CLOUDCAFE_MEMORYDB_URL      = "rediss://cloudcafe-app@${var.stores.endpoints.memorydb}/0?cluster=true"
+    CLOUDCAFE_MEMORYDB_IAM_NAME = var.stores.cluster_ids.memorydb
+  }
+}
+
+data "aws_region" "current" {}
