@@ -277,6 +277,19 @@ run "endpoints_serve_this_account_alone_in_every_zone" {
   }
 }
 
+run "what_a_workload_asks_of_aws_has_an_endpoint" {
+  command = plan
+
+  assert {
+    condition = length(setsubtract(
+      toset([for action in flatten(values(jsondecode(file("../../data/permissions.json")))[*][*].actions) : split(":", action)[0]]),
+      # Caches are asked at their own ports.
+      toset(concat(["elasticache", "memorydb"], values(merge(local.network.interface_endpoints, local.network.gateway_endpoints))[*].iam_prefix)),
+    )) == 0
+    error_message = "permissions.json names a service without an endpoint in network.json."
+  }
+}
+
 run "endpoints_can_be_fewer_to_save_money" {
   variables {
     interface_endpoints = ["sqs", "ecr.dkr"]
