@@ -116,10 +116,8 @@ class Record:
         inputs_sha256: hash of every file and value that the plan came from.
         backend: where the state is, "s3" or "local".
         endpoint: where AWS was reached; empty for Amazon.
-        destroys: whether it is a plan to destroy everything.
         variables: values that were given beside the files.
         var_files: files of values that were given.
-        changes: how many resources it changes.
     """
 
     environment: str
@@ -128,10 +126,8 @@ class Record:
     inputs_sha256: str
     backend: str
     endpoint: str = ""
-    destroys: bool = False
     variables: dict[str, str] = field(default_factory=dict)
     var_files: tuple[str, ...] = ()
-    changes: int = 0
 
     def write(self, path: Path) -> None:
         """Write it as JSON."""

@@ -21,7 +21,7 @@ class Settings:
         state_bucket: bucket of Terraform's states; None where a backend file names it.
         endpoint_url: where AWS is reached instead of at Amazon: an emulator's address.
         region: region of the shop.
-        base_image_digest: digest of the image that ours are built on, ``sha256:…``.
+        python_image: image that ours are built on, with its digest: ``python:…@sha256:…``.
         staff_token: token of a member of the staff, for the smoke test's second half.
     """
 
@@ -29,7 +29,7 @@ class Settings:
     state_bucket: str | None = None
     endpoint_url: str | None = None
     region: str = "ap-northeast-2"
-    base_image_digest: str | None = None
+    python_image: str | None = None
     staff_token: str | None = None
 
     @classmethod
@@ -52,7 +52,7 @@ class Settings:
             state_bucket=environ.get("CLOUDCAFE_STATE_BUCKET") or None,
             endpoint_url=environ.get("AWS_ENDPOINT_URL") or None,
             region=environ.get("CLOUDCAFE_AWS_REGION") or "ap-northeast-2",
-            base_image_digest=environ.get("CLOUDCAFE_BASE_IMAGE_DIGEST") or None,
+            python_image=environ.get("CLOUDCAFE_PYTHON_IMAGE") or None,
             staff_token=environ.get("CLOUDCAFE_SMOKE_STAFF_TOKEN") or None,
         )
 

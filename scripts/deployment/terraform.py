@@ -152,7 +152,7 @@ class Runner:
             variables: values of input variables.
             var_files: files of more.
             on_event: told of each event.
-            flags: options of ``terraform plan`` such as ``destroy`` or ``refresh_only``.
+            flags: options of ``terraform plan``: ``destroy``, ``refresh_only``, ``refresh``.
 
         Returns:
             Whether the plan changes anything.
@@ -160,9 +160,11 @@ class Runner:
         Raises:
             TerraformFailed: the configuration or the credentials do not do.
         """
-        options: dict[str, Any] = {name: IsFlagged for name, wanted in flags.items() if wanted}
-        if not flags.get("refresh", True):
-            options["refresh"] = False
+        options: dict[str, Any] = {
+            name: False if name == "refresh" else IsFlagged
+            for name, wanted in flags.items()
+            if wanted is not (name == "refresh")
+        }
         self._terraform.timeout_s = _PLAN_TIMEOUT_S
         problems = self._listen(on_event)
         status, text, _ = self._terraform.plan(

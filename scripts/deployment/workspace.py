@@ -66,7 +66,7 @@ def opened(
         ) from None
     try:
         if backend == "local":
-            folder = _copied(project, settings, source, records)
+            folder = _copied(project, source, records)
             runner = Runner(
                 folder,
                 mirror=settings.terraform_mirror,
@@ -82,29 +82,25 @@ def opened(
 
 
 def _backend_settings(source: Path, settings: Settings) -> list[str]:
-    given = []
     file = source / "backend.hcl"
-    if file.exists():
-        given.append(str(file))
-    if settings.state_bucket:
-        given.append(f"bucket={settings.state_bucket}")
-    if not given and not _names_a_bucket(source):
+    if not settings.state_bucket and not _names_a_bucket(source):
         raise DeployError(
             "Nothing says in which bucket the state is.",
-            "Name it: CLOUDCAFE_STATE_BUCKET=… (the output state_bucket of terraform/bootstrap), "
-            f"or write {file.name} beside the configuration. To try without one: --backend local.",
+            "Name it: CLOUDCAFE_STATE_BUCKET=… (the output state_bucket of terraform/bootstrap). "
+            "To try without one, with a state on this disk: --backend local.",
         )
-    return given
+    given = [str(file)] if file.exists() else []
+    return given + ([f"bucket={settings.state_bucket}"] if settings.state_bucket else [])
 
 
 def _names_a_bucket(source: Path) -> bool:
     return any(
         re.search(r"^\s*bucket\s*=", path.read_text("utf-8"), re.MULTILINE)
-        for path in source.glob("backend*.tf")
+        for path in [*source.glob("backend*"), *source.glob("versions.tf")]
     )
 
 
-def _copied(project: Project, settings: Settings, source: Path, records: Path) -> Path:
+def _copied(project: Project, source: Path, records: Path) -> Path:
     """Copy an environment's configuration; link everything else that it may read.
 
     The copy lies as deep below its own root as the original below the repository's, so that every
@@ -122,32 +118,9 @@ def _copied(project: Project, settings: Settings, source: Path, records: Path) -
         if path.name != "environments":
             (copy / "terraform" / path.name).symlink_to(path)
     shutil.copytree(source, folder, ignore=shutil.ignore_patterns(".terraform", "*.tfstate*"))
-    override = _override(source, settings, records / "terraform.tfstate")
+    override = {"terraform": {"backend": {"local": {"path": str(records / "terraform.tfstate")}}}}
     (folder / _OVERRIDE).write_text(json.dumps(override, indent=2), "utf-8")
     return folder
-
-
-def _override(source: Path, settings: Settings, state: Path) -> dict[str, Any]:
-    override: dict[str, Any] = {"terraform": {"backend": {"local": {"path": str(state)}}}}
-    if settings.endpoint_url:
-        # An emulator has no names for buckets, and what it lacks it will lack again.
-        override["provider"] = {
-            "aws": [
-                alias | {"s3_use_path_style": True, "max_retries": 2} for alias in _aliases(source)
-            ]
-        }
-    return override
-
-
-def _aliases(source: Path) -> list[dict[str, str]]:
-    """Return the AWS providers of a configuration: ``{}`` for the main one, or its alias."""
-    found = []
-    for block in _blocks(source, "provider"):
-        for name, body in block.items():
-            if name.strip('"') == "aws":
-                alias = body.get("alias", "").strip('"')
-                found.append({"alias": alias} if alias else {})
-    return found
 
 
 def _variables(source: Path) -> frozenset[str]:

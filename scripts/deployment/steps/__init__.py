@@ -1,0 +1,1 @@
+"""The steps of a release, each of which can be run alone and again."""
