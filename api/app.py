@@ -10,18 +10,19 @@ from api import docs_page
 from api.menu_pages import MenuPages
 from api.problems import ProblemApi
 from api.request_log import RequestLog
-from api.resources import barista, health, inventory, loyalty, menu, orders, stores
+from api.resources import barista, health, inventory, loyalty, menu, orders, stores, validation
 from cloudcafe.bootstrap import Shop, build_shop
 from cloudcafe.settings import ServiceName, Settings
 
 MAX_BODY_BYTES = 64 * 1024
 
 RESOURCES: Mapping[ServiceName, Sequence[ModuleType]] = {
-    "all": (menu, orders, loyalty, inventory, barista, stores),
+    "all": (menu, orders, validation, loyalty, inventory, barista, stores),
     "menu": (menu, stores),
     "order": (orders, barista),
     "loyalty": (loyalty,),
     "inventory": (inventory,),
+    "validator": (validation,),
 }
 """Which resources each deployable serves; every one also answers for its health."""
 

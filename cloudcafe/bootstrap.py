@@ -41,6 +41,7 @@ from cloudcafe.events.order_events import MalformedEvent, OrderEvent
 from cloudcafe.services.add_menu_item import add_menu_item
 from cloudcafe.services.advance_order import AdvanceOrder, advance_order
 from cloudcafe.services.change_menu_item import change_menu_item
+from cloudcafe.services.check_order import check_order
 from cloudcafe.services.find_store import find_store
 from cloudcafe.services.place_order import PlaceOrder, place_order
 from cloudcafe.services.ports import (
@@ -92,6 +93,7 @@ class Shop:
     add_menu_item: Callable[..., Outcome[MenuItem]]
     change_menu_item: Callable[..., Outcome[MenuItem]]
     place_order: Callable[[PlaceOrder], Outcome[Order]]
+    check_order: Callable[[PlaceOrder], Order]
     find_order: Callable[[str], TrackedOrder]
     list_active_orders: Callable[..., Page]
     advance_order: Callable[[AdvanceOrder], Outcome[Order]]
@@ -139,6 +141,7 @@ def build_shop(settings: Settings, now: Clock = utc_now) -> Shop:
     queue = RedisLiveQueue(memory)
     stats = RedisStatsCache(cache)
     store_of = partial(find_store, stores=stores, default_store_id=settings.default_store_id)
+    tiers = CachedTiers(loyalty, cache)
     return Shop(
         default_store_id=settings.default_store_id,
         now=now,
@@ -157,10 +160,19 @@ def build_shop(settings: Settings, now: Clock = utc_now) -> Shop:
         place_order=partial(
             place_order,
             menu=menu,
-            tiers=CachedTiers(loyalty, cache),
+            tiers=tiers,
             orders=orders,
             queue=queue,
             replays=records,
+            now=now,
+            find_store=store_of,
+        ),
+        check_order=partial(
+            check_order,
+            menu=menu,
+            tiers=tiers,
+            stock=stock,
+            queue=queue,
             now=now,
             find_store=store_of,
         ),

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field, PositiveFloat, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-ServiceName = Literal["all", "menu", "order", "loyalty", "inventory"]
+ServiceName = Literal["all", "menu", "order", "loyalty", "inventory", "validator"]
 
 
 class Settings(BaseSettings):

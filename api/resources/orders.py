@@ -18,6 +18,7 @@ from api.versions import etag_of
 from cloudcafe.domain.order import OrderStatus
 from cloudcafe.services.advance_order import AdvanceOrder
 from cloudcafe.services.place_order import PlaceOrder
+from cloudcafe.services.ports import IdempotencyKey
 from cloudcafe.services.queries.find_order import TrackedOrder
 
 blp = Resource("orders", __name__, url_prefix="/orders", description=__doc__)
@@ -35,19 +36,22 @@ def place(body: dict[str, Any]) -> Answer:
     The server computes the total; a price or total that was seen and is no longer right is refused
     with the right one. What is answered 201 is in the shop's books for good.
     """
-    outcome = shop().place_order(
-        PlaceOrder(
-            customer_id=body["customer_id"],
-            lines=body["items"],
-            store_id=body.get("store_id"),
-            seen_total=body.get("total"),
-            notes=body["notes"].strip(),
-            key=sent_key(),
-        )
-    )
+    outcome = shop().place_order(asked_for(body, sent_key()))
     order = outcome.value
     headers = {"Location": f"orders/{order.order_id}", "ETag": etag_of(order.version)}
     return TrackedOrder(order), 201, headers | replay_header(outcome)
+
+
+def asked_for(body: dict[str, Any], key: IdempotencyKey | None = None) -> PlaceOrder:
+    """Return the use case's command for a request's body."""
+    return PlaceOrder(
+        customer_id=body["customer_id"],
+        lines=body["items"],
+        store_id=body.get("store_id"),
+        seen_total=body.get("total"),
+        notes=body["notes"].strip(),
+        key=key,
+    )
 
 
 @blp.get("/active")

@@ -136,6 +136,21 @@ class OrderSchema(Schema):
     )
 
 
+class QuotedOrderSchema(Schema):
+    """What an order would come to."""
+
+    store_id = fields.String(required=True)
+    items = fields.List(fields.Nested(OrderLineSchema), required=True, attribute="lines")
+    total = Amount(required=True)
+    currency = fields.String(required=True, attribute="total.currency")
+    points_to_earn = fields.Integer(required=True)
+    ready_at = Moment(
+        required=True,
+        allow_none=True,
+        metadata={"description": "When it would be ready, were it placed now."},
+    )
+
+
 class ActiveOrdersSchema(Schema):
     orders = fields.List(fields.Nested(OrderSchema), required=True)
     next_cursor = fields.String(required=True, allow_none=True)

@@ -60,40 +60,59 @@ def place_order(
     """
 
     def place() -> Outcome[Order]:
-        moment = now()
-        store = find_store(command.store_id)
-        if not store.is_open(moment):
-            opens_at = store.opens_at(moment)
-            raise StoreClosed(
-                f"{store.names.en} is closed.",
-                [FieldError("store_id", "is closed now", "choose another store or come back")],
-                {"opens_at": opens_at},
-            )
-        priced = quote(menu.load(), command.lines, seen_total=command.seen_total)
-        order_id = new_order_id(moment)
-        created_at = created_at_of(order_id)
-        order = Order(
-            order_id=order_id,
-            customer_id=command.customer_id,
-            store_id=store.store_id,
-            lines=priced.lines,
-            total=priced.total,
-            points_to_earn=points_for(priced.total, _tier(command.customer_id, tiers)),
-            status=OrderStatus.PENDING,
-            version=1,
-            created_at=created_at,
-            updated_at=created_at,
-            ready_at=estimate_ready_at(
-                created_at,
-                prep_seconds=priced.prep_seconds,
-                orders_ahead=_waiting(store.store_id, queue),
-            ),
-            notes=command.notes,
-            history=(StatusChange(OrderStatus.PENDING, created_at),),
+        order = draft_order(
+            command, menu=menu, find_store=find_store, tiers=tiers, queue=queue, now=now
         )
         return orders.place(order, command.key)
 
     return or_replay(place, command.key, replays.find_order)
+
+
+def draft_order(
+    command: PlaceOrder,
+    *,
+    menu: MenuCatalog,
+    find_store: FindStore,
+    tiers: Tiers,
+    queue: LiveQueue,
+    now: Clock,
+) -> Order:
+    """Return the order as it would be placed now, without looking at the stock.
+
+    Raises:
+        InvalidInput, UnknownItem, UnknownStore, PriceChanged, StoreClosed, DependencyUnavailable.
+    """
+    moment = now()
+    store = find_store(command.store_id)
+    if not store.is_open(moment):
+        opens_at = store.opens_at(moment)
+        raise StoreClosed(
+            f"{store.names.en} is closed.",
+            [FieldError("store_id", "is closed now", "choose another store or come back")],
+            {"opens_at": opens_at},
+        )
+    priced = quote(menu.load(), command.lines, seen_total=command.seen_total)
+    order_id = new_order_id(moment)
+    created_at = created_at_of(order_id)
+    return Order(
+        order_id=order_id,
+        customer_id=command.customer_id,
+        store_id=store.store_id,
+        lines=priced.lines,
+        total=priced.total,
+        points_to_earn=points_for(priced.total, _tier(command.customer_id, tiers)),
+        status=OrderStatus.PENDING,
+        version=1,
+        created_at=created_at,
+        updated_at=created_at,
+        ready_at=estimate_ready_at(
+            created_at,
+            prep_seconds=priced.prep_seconds,
+            orders_ahead=_waiting(store.store_id, queue),
+        ),
+        notes=command.notes,
+        history=(StatusChange(OrderStatus.PENDING, created_at),),
+    )
 
 
 def _tier(customer_id: str, tiers: Tiers) -> TierRule:

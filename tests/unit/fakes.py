@@ -44,6 +44,7 @@ from cloudcafe.events.order_events import OrderEvent, event_of
 from cloudcafe.services.add_menu_item import add_menu_item
 from cloudcafe.services.advance_order import AdvanceOrder, advance_order
 from cloudcafe.services.change_menu_item import change_menu_item
+from cloudcafe.services.check_order import check_order
 from cloudcafe.services.find_store import FindStore, find_store
 from cloudcafe.services.place_order import PlaceOrder, place_order
 from cloudcafe.services.ports import BaristaStats, IdempotencyKey, Outcome
@@ -646,6 +647,18 @@ class Cafe:
         )
 
     @property
+    def check_order(self) -> Callable[..., Order]:
+        return partial(
+            check_order,
+            menu=self.menu,
+            find_store=self.find_store,
+            tiers=self.ledger,
+            stock=self.stock,
+            queue=self.queue,
+            now=self.clock,
+        )
+
+    @property
     def set_stock(self) -> Callable[..., Outcome[StockLevel]]:
         return partial(
             set_stock,
@@ -701,6 +714,7 @@ class Cafe:
             add_menu_item=partial(add_menu_item, menu=self.menu, replays=self.records),
             change_menu_item=partial(change_menu_item, menu=self.menu, replays=self.records),
             place_order=self.place_order,
+            check_order=self.check_order,
             find_order=partial(
                 find_order, orders=self.orders, archive=self.archive, queue=self.queue
             ),

@@ -397,6 +397,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orders/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check an order without placing it
+         * @description The same checks as placing it, with the same refusals: items, customizations, prices seen,
+         *     opening hours, stock. Nothing is kept back: by the time it is placed, the stock may have gone.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OrderRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QuotedOrder"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/loyalty/history": {
         parameters: {
             query?: never;
@@ -1078,6 +1124,18 @@ export interface components {
         CompleteRequest: {
             version?: number;
             barista?: string;
+        };
+        QuotedOrder: {
+            store_id: string;
+            items: components["schemas"]["OrderLine"][];
+            total: number;
+            currency: string;
+            points_to_earn: number;
+            /**
+             * Format: date-time
+             * @description When it would be ready, were it placed now.
+             */
+            ready_at: string | null;
         };
         LedgerEntry: {
             transaction_id: string;

@@ -1,7 +1,7 @@
 """The table ``active_orders``: the orders somebody waits for. Its stream is the outbox."""
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -17,15 +17,9 @@ from cloudcafe.adapters.stores.dynamodb.stock_room import (
     take_from_stock,
 )
 from cloudcafe.adapters.stores.dynamodb.versioned_write import write_once
-from cloudcafe.domain.errors import (
-    FieldError,
-    ItemUnavailable,
-    OutOfStock,
-    ShopError,
-    VersionConflict,
-)
-from cloudcafe.domain.inventory import Shortage
-from cloudcafe.domain.order import ACTIVE, Order, OrderLine, OrderStatus, created_at_of, is_order_id
+from cloudcafe.domain.errors import ShopError, VersionConflict
+from cloudcafe.domain.order import ACTIVE, Order, OrderStatus, created_at_of, is_order_id
+from cloudcafe.domain.shortage import shortage_of
 from cloudcafe.services.ports import IdempotencyKey, Outcome
 
 _CODEC = Codec(Order)
@@ -179,28 +173,9 @@ def _key(order_id: str) -> Item:
 
 
 def _shortage(order: Order, reasons: Sequence[Reason]) -> ShopError:
-    short: list[Shortage] = []
-    errors: list[FieldError] = []
-    unkept: list[FieldError] = []
-    for (item_id, requested), reason in zip(order.quantities().items(), reasons, strict=True):
-        if not reason.failed:
-            continue
-        line, path = _line_of(order.lines, item_id)
-        if reason.item is None:
-            remedy = "choose another item or another store"
-            unkept.append(FieldError(path, "is not sold at this store", remedy))
-            continue
-        left = stock_in(reason.item)
-        short.append(Shortage(item_id, line.names.en, requested, left))
-        remedy = f"order {left} or fewer" if left else "take it out of the order"
-        errors.append(FieldError(f"{path}.quantity", f"only {left} left", remedy))
-    if unkept:
-        return ItemUnavailable("This store does not sell all of that.", unkept)
-    what = ", ".join(f"{shortage.name} ({shortage.available} left)" for shortage in short)
-    return OutOfStock(f"Not enough left of {what}.", errors, {"shortages": short})
-
-
-def _line_of(lines: Iterable[OrderLine], item_id: str) -> tuple[OrderLine, str]:
-    return next(
-        (line, f"items.{index}") for index, line in enumerate(lines) if line.item_id == item_id
-    )
+    left = {
+        item_id: None if reason.item is None else stock_in(reason.item)
+        for item_id, reason in zip(order.quantities(), reasons, strict=True)
+        if reason.failed
+    }
+    return shortage_of(order, left)
