@@ -33,14 +33,19 @@ variables {
 
 run "every_operation_of_the_document_is_a_route_and_nothing_else_is" {
   assert {
-    condition = toset(keys(aws_apigatewayv2_route.alb)) == toset(concat(
+    condition = toset(concat(keys(aws_apigatewayv2_route.alb), keys(aws_apigatewayv2_route.function))) == toset(concat(
       flatten([
         for path, item in jsondecode(file("../../../api/openapi.json")).paths :
         [for method in keys(item) : "${upper(method)} ${path}" if method != "parameters"]
       ]),
-      ["GET /docs", "GET /docs/{name+}", "GET /openapi.json"],
+      ["POST /orders/validate", "GET /docs", "GET /docs/{name+}", "GET /openapi.json"],
     ))
     error_message = "Routes: ${join(", ", keys(aws_apigatewayv2_route.alb))}."
+  }
+
+  assert {
+    condition     = keys(aws_apigatewayv2_route.function) == ["POST /orders/validate"] && !contains(keys(aws_apigatewayv2_route.alb), "POST /orders/validate")
+    error_message = "A function's route leads to the load balancer too."
   }
 
   assert {
