@@ -71,7 +71,9 @@ def differing(source: Path, output: Path, *, names: Collection[str], architectur
     with tempfile.TemporaryDirectory(prefix="cloudcafe-again-") as folder:
         copy = Path(folder) / "source"
         # Times and modes are not copied.
-        for part in ("cloudcafe", "terraform/data"):
+        modules = contents.functions(source).values()
+        packages = set().union(*(contents.code_packages(module) for module in modules))
+        for part in (*packages, "terraform/data"):
             shutil.copytree(source / part, copy / part, copy_function=shutil.copyfile)
         shutil.copyfile(
             source / "requirements-lambdas.txt", _parents(copy / "requirements-lambdas.txt")

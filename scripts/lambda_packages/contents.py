@@ -20,8 +20,8 @@ PLATFORMS: Mapping[str, tuple[str, ...]] = {
 }
 """The wheels that Amazon Linux 2023 takes, by Lambda's name of the processor."""
 
-NOT_IN_A_FUNCTION = ("local", "tasks", "workers")
-"""Parts of cloudcafe that no function imports."""
+NOT_IN_A_FUNCTION = ("cloudcafe/local/", "cloudcafe/tasks/", "cloudcafe/workers/")
+"""What no function imports."""
 
 _DATA = "terraform/data"
 
@@ -40,8 +40,13 @@ def functions(source: Path) -> dict[str, str]:
     return {name: function["module"] for name, function in content["lambda"].items()}
 
 
+def code_packages(module: str) -> set[str]:
+    """Return the packages of the repository that a function's zip holds: cloudcafe and its own."""
+    return {"cloudcafe", module.partition(".")[0]}
+
+
 def function_files(source: Path, module: str, others: frozenset[str]) -> dict[str, bytes]:
-    """Return the files of a function's zip: cloudcafe without other functions, and the data files.
+    """Return the files of a function's zip: its packages without other functions, and the data.
 
     Args:
         source: the repository.
@@ -54,10 +59,11 @@ def function_files(source: Path, module: str, others: frozenset[str]) -> dict[st
     _refuse_without_handler(source, module)
     left_out = {_path(other) for other in others}
     files: dict[str, bytes] = {}
-    for path in _walk(source / "cloudcafe"):
-        name = path.relative_to(source).as_posix()
-        if name.split("/")[1] not in NOT_IN_A_FUNCTION and name not in left_out:
-            files[name] = path.read_bytes()
+    for package in code_packages(module):
+        for path in _walk(source / package):
+            name = path.relative_to(source).as_posix()
+            if not name.startswith(NOT_IN_A_FUNCTION) and name not in left_out:
+                files[name] = path.read_bytes()
     for path in _walk(source / _DATA):
         if path.suffix == ".json":
             files[path.relative_to(source).as_posix()] = path.read_bytes()
@@ -108,8 +114,18 @@ def _refuse_without_handler(source: Path, module: str) -> None:
         ) from None
     except SyntaxError as error:
         raise PackageError(f"{name} is no Python: {error}") from None
-    if not any(isinstance(node, ast.FunctionDef) and node.name == "handler" for node in tree.body):
-        raise PackageError(f"{name} has no function `handler(event, context)`, which Lambda calls")
+    if "handler" not in {name for node in tree.body for name in _bound(node)}:
+        raise PackageError(f"{name} has no `handler`, which Lambda calls with event and context")
+
+
+def _bound(node: ast.stmt) -> list[str]:
+    match node:
+        case ast.FunctionDef(name=name):
+            return [name]
+        case ast.Assign(targets=targets):
+            return [one.id for one in targets if isinstance(one, ast.Name)]
+        case _:
+            return []
 
 
 def _path(module: str) -> str:

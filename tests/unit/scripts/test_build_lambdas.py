@@ -64,13 +64,15 @@ print(json.dumps(called(json.loads(event), None) if event else callable(called))
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    """A repository with two functions, one of which is not written."""
+    """A repository with three functions, one of which is not written."""
     for name, content in {
         "cloudcafe/__init__.py": "",
         "cloudcafe/estate.py": "# data\n",
         "cloudcafe/lambdas/__init__.py": "",
         "cloudcafe/lambdas/relay.py": HANDLER,
         "cloudcafe/lambdas/batches.py": "# shared by functions\n",
+        "web/__init__.py": "",
+        "web/validator.py": "handler = print\n",
         "cloudcafe/local/__main__.py": "# the embedded stack\n",
         "cloudcafe/workers/order_service.py": "# a process\n",
         "cloudcafe/tasks/migrate.py": "# a task\n",
@@ -81,6 +83,7 @@ def source(tmp_path: Path) -> Path:
                 "lambda": {
                     "relay": {"module": "cloudcafe.lambdas.relay"},
                     "notifier": {"module": "cloudcafe.lambdas.notifier"},
+                    "validator": {"module": "web.validator"},
                 }
             }
         ),
@@ -133,6 +136,21 @@ def test_a_function_has_its_own_module_what_functions_share_and_the_data_files(
     ]
 
 
+def test_a_function_of_another_package_has_that_too(source: Path, tmp_path: Path) -> None:
+    build(source, tmp_path / "out", names=["validator"])
+
+    assert _names(tmp_path / "out/validator.zip") == [
+        "cloudcafe/__init__.py",
+        "cloudcafe/estate.py",
+        "cloudcafe/events/schemas/order.json",
+        "cloudcafe/lambdas/__init__.py",
+        "cloudcafe/lambdas/batches.py",
+        "terraform/data/services.json",
+        "web/__init__.py",
+        "web/validator.py",
+    ]
+
+
 def test_a_function_that_is_not_written_is_refused_by_its_module(
     source: Path, tmp_path: Path, no_download: list[str]
 ) -> None:
@@ -145,12 +163,12 @@ def test_a_function_that_is_not_written_is_refused_by_its_module(
 def test_a_module_without_a_handler_is_refused(source: Path, tmp_path: Path) -> None:
     (source / "cloudcafe/lambdas/relay.py").write_text("def main(): ...\n", "utf-8")
 
-    with pytest.raises(PackageError, match=r"no function `handler"):
+    with pytest.raises(PackageError, match="has no `handler`"):
         build(source, tmp_path / "out", names=["relay"])
 
 
 def test_an_unknown_name_is_refused_with_the_known_ones(source: Path, tmp_path: Path) -> None:
-    with pytest.raises(PackageError, match="there are dependencies, notifier, relay"):
+    with pytest.raises(PackageError, match="there are dependencies, notifier, relay, validator"):
         build(source, tmp_path / "out", names=["relais"])
 
 

@@ -54,7 +54,7 @@ run "every_function_of_services_json_stands_under_its_name" {
     error_message = "The functions must be those of services.json, named by the pattern."
   }
   assert {
-    condition     = alltrue([for key, function in aws_lambda_function.this : function.handler == "cloudcafe.lambdas.${key}.handler"])
+    condition     = alltrue([for key, function in aws_lambda_function.this : function.handler == "${jsondecode(file("../../data/services.json")).lambda[key].module}.handler"])
     error_message = "A function's handler is that of its module."
   }
   assert {
