@@ -80,6 +80,7 @@ resource "aws_cloudwatch_event_target" "ecs_task_failures" {
       reason = "$.detail.stoppedReason"
       task   = "$.detail.taskArn"
     }
-    input_template = jsonencode("${local.definitions.events.ecs_task_failures.summary}: <group>, <reason> (<task>). What to do: ${local.runbook}#${local.definitions.events.ecs_task_failures.runbook}")
+    # jsonencode would write < and > so that EventBridge finds no place in it.
+    input_template = "\"${local.definitions.events.ecs_task_failures.summary}: <group>, <reason> (<task>). What to do: ${local.runbook}#${local.definitions.events.ecs_task_failures.runbook}\""
   }
 }

@@ -14,7 +14,7 @@ resource "aws_xray_sampling_rule" "this" {
 
 # What went wrong, and what took longer than the API's latency alarm allows.
 resource "aws_xray_group" "this" {
-  group_name        = format(var.name_format, "failed-or-slow")
+  group_name        = format(var.name_format, "problems")
   filter_expression = "fault = true OR error = true OR responsetime > 1"
 
   insights_configuration {

@@ -53,6 +53,7 @@ resource "aws_cloudwatch_event_target" "findings" {
       title    = "$.detail.title"
       type     = "$.detail.type"
     }
-    input_template = jsonencode("GuardDuty, severity <severity>: <title> (<type>), account <account>, <region>, finding <id>. What to do: docs/runbook.md#guardduty-found-something")
+    # jsonencode would write < and > so that EventBridge finds no place in it.
+    input_template = "\"GuardDuty, severity <severity>: <title> (<type>), account <account>, <region>, finding <id>. What to do: docs/runbook.md#guardduty-found-something\""
   }
 }

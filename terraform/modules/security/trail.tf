@@ -81,7 +81,7 @@ resource "aws_cloudtrail" "this" {
   }
 
   advanced_event_selector {
-    name = "Who read or changed the audit files"
+    name = "Who read or deleted the audit files"
 
     field_selector {
       field  = "eventCategory"
@@ -96,6 +96,13 @@ resource "aws_cloudtrail" "this" {
     field_selector {
       field       = "resources.ARN"
       starts_with = ["${local.audit_bucket_arn}/"]
+    }
+
+    # Else every file of the trail would make an event for the next. A file that is written over leaves
+    # its earlier version, and no longer fits its digest.
+    field_selector {
+      field      = "eventName"
+      not_equals = ["PutObject"]
     }
   }
 }

@@ -90,7 +90,12 @@ run "the_description_s_alarms_stand_with_its_thresholds" {
 
   assert {
     condition     = jsondecode(aws_cloudwatch_event_rule.ecs_task_failures.event_pattern).detail.clusterArn == ["arn:aws:ecs:ap-northeast-2:123456789012:cluster/cloudcafe-dev"] && aws_cloudwatch_event_target.ecs_task_failures.arn == var.alarm_topic_arn
-    error_message = "A task that fails is told of, with its reason."
+    error_message = "A task that fails is told of."
+  }
+
+  assert {
+    condition     = can(regex("^\".*<group>, <reason>.*docs/runbook.md#[a-z-]+\"$", aws_cloudwatch_event_target.ecs_task_failures.input_transformer[0].input_template))
+    error_message = "The message says which service's, why, and where to read what to do."
   }
 
   # What an operator needs beside.

@@ -41,7 +41,7 @@ variables {
   alarm_topic_arn = "arn:aws:sns:ap-northeast-2:123456789012:cloudcafe-alarms-dev"
 }
 
-run "keys_rotate_and_trust_only_this_account" {
+run "keys_trust_only_this_account_which_is_closed_and_watched" {
   assert {
     condition     = alltrue([for key in aws_kms_key.this : key.enable_key_rotation])
     error_message = "Every key rotates."
@@ -100,11 +100,8 @@ run "keys_rotate_and_trust_only_this_account" {
     ])
     error_message = "EventBridge names no source account to an encrypted topic's key: such a condition would silence it."
   }
-}
 
-run "the_account_is_closed_and_watched" {
-  # Nothing changes: the values are those of the run before.
-  command = plan
+  # The trail, the rules, the findings.
 
   assert {
     condition     = aws_cloudtrail.this.is_multi_region_trail && aws_cloudtrail.this.include_global_service_events && aws_cloudtrail.this.enable_log_file_validation
@@ -119,6 +116,11 @@ run "the_account_is_closed_and_watched" {
   assert {
     condition     = anytrue([for selector in aws_cloudtrail.this.advanced_event_selector : anytrue([for field in selector.field_selector : contains(coalesce(field.starts_with, []), "arn:aws:s3:::cloudcafe-audit-logs-dev-123456789012/")])])
     error_message = "Reading or changing audit files is recorded too."
+  }
+
+  assert {
+    condition     = anytrue([for selector in aws_cloudtrail.this.advanced_event_selector : anytrue([for field in selector.field_selector : field.field == "eventName" && contains(coalesce(field.not_equals, []), "PutObject")])])
+    error_message = "The trail does not record that it wrote what it recorded."
   }
 
   assert {
@@ -161,8 +163,8 @@ run "the_account_is_closed_and_watched" {
   }
 
   assert {
-    condition     = strcontains(aws_cloudwatch_event_target.findings["this"].input_transformer[0].input_template, "docs/runbook.md#")
-    error_message = "The message says where to read what to do."
+    condition     = can(regex("^\".*<title>.*docs/runbook.md#[a-z-]+\"$", aws_cloudwatch_event_target.findings["this"].input_transformer[0].input_template))
+    error_message = "The message says what was found, and where to read what to do."
   }
 
   assert {
@@ -176,7 +178,8 @@ run "the_account_is_closed_and_watched" {
   }
 }
 
-run "customers_sign_up_and_staff_are_added" {
+run "customers_sign_up_staff_are_added_and_a_firewall_stands_before_them" {
+  # Nothing changes: the values are those of the run before.
   command = plan
 
   assert {
@@ -226,10 +229,8 @@ run "customers_sign_up_and_staff_are_added" {
     condition     = contains(aws_cognito_user_pool_client.this["staff"].read_attributes, "custom:store_ids") && one([for attribute in aws_cognito_user_pool.this["staff"].schema : attribute.name]) == "store_ids"
     error_message = "Tokens of staff tell their stores."
   }
-}
 
-run "the_firewall_has_the_managed_rules_and_counts_by_customer" {
-  command = plan
+  # The firewall.
 
   assert {
     condition     = aws_wafv2_web_acl.this.scope == "REGIONAL" && length(aws_wafv2_web_acl.this.default_action[0].allow) == 1
