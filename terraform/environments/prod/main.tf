@@ -38,9 +38,12 @@ module "data" {
   data_key_arn                = module.security.kms_key_arns["data"]
   logs_key_arn                = module.security.kms_key_arns["logs"]
   sizes                       = var.stores
+  backup_retention_days       = var.backup_retention_days
   log_retention_days          = var.log_retention_days
   deletion_protection_enabled = var.deletion_protection_enabled
-  recovery_region             = var.recovery.enabled ? var.recovery_region : null
+  recovery_region             = var.recovery.replicas_enabled ? var.recovery_region : null
+  recovery_key_arn            = var.recovery.replicas_enabled ? module.recovery.key_arn : null
+  global_cluster_enabled      = var.recovery.replicas_enabled
 }
 
 module "messaging" {
@@ -87,7 +90,6 @@ module "compute" {
   }
   regional_web_acl_arn        = module.security.regional_web_acl_arn
   access_log_bucket           = module.data.bucket_names["access_logs"]
-  api_execution_arn           = module.edge.api_execution_arn
   domain                      = var.domain
   image_tag                   = var.image_tag
   packages_dir                = var.packages_dir
@@ -107,7 +109,7 @@ module "edge" {
   environment  = var.environment
   domain_name  = try(var.domain.name, null)
   zone_id      = try(var.domain.zone_id, null)
-  app_origin   = { domain_name = module.compute.load_balancing.web_origin.domain_name, https_enabled = var.domain != null }
+  app_origin   = module.compute.load_balancing.web_origin
   price_class  = var.price_class
   user_pools   = module.security.user_pools
   vpc_link     = { subnet_ids = module.network.private_subnet_ids, security_group_ids = [module.network.security_group_ids["api_link"]] }
@@ -148,7 +150,6 @@ module "delivery" {
     }
   }
   task_role_arns           = concat(values(module.compute.containers.task_role_arns), [module.compute.containers.execution_role_arn])
-  load_balancer_arn        = module.compute.load_balancing.alb.arn
   release                  = var.delivery.release
   alarm_topic_arn          = module.messaging.topic_arns["alarms"]
   data_key_arn             = module.security.kms_key_arns["data"]
@@ -198,8 +199,28 @@ module "recovery" {
   source    = "../../modules/recovery"
   providers = { aws = aws, aws.recovery = aws.recovery }
 
-  name_format                 = local.name_format
-  store_arns                  = module.data.cluster_arns
+  name_format     = local.name_format
+  data_key_arn    = module.security.kms_key_arns["data"]
+  logs_key_arn    = module.security.kms_key_arns["logs"]
+  alarm_topic_arn = module.messaging.topic_arns["alarms"]
+  store_arns = merge(
+    module.data.cluster_arns,
+    { for table, arn in module.data.table_arns : "table/${table}" => arn },
+    { "bucket/exports" = module.data.bucket_arns["exports"] },
+  )
+  replicated_buckets = var.recovery.replicas_enabled ? {
+    sites      = { name = module.edge.sites_bucket_name, arn = module.edge.sites_bucket_arn }
+    audit_logs = { name = module.security.audit_bucket_name, arn = module.security.audit_bucket_arn, key = "logs" }
+    archive    = { name = module.messaging.archive_bucket_name, arn = module.messaging.archive_bucket_arn, key = "data" }
+  } : {}
+  backup_retention_days       = var.recovery.backup_retention_days
+  vault_lock                  = var.recovery.vault_lock
+  restore_test                = { subnet_group_names = module.data.subnet_group_names }
   aurora_global_cluster_id    = module.data.aurora_global_cluster_id
+  aurora_engine_version       = var.recovery.replicas_enabled ? module.data.aurora_engine_version : null
+  aurora_secondary            = var.recovery.aurora_secondary
+  vpc_cidr                    = var.recovery.vpc_cidr
+  log_retention_days          = var.log_retention_days
+  redshift_cluster_id         = var.recovery.replicas_enabled ? module.data.cluster_ids["redshift"] : null
   deletion_protection_enabled = var.deletion_protection_enabled
 }

@@ -278,3 +278,160 @@ variable "emulator_enabled" {
   default     = false
   nullable    = false
 }
+
+variable "stores" {
+  description = "How large the stores are. Aurora: db.serverless takes its capacity from serverless_acu; readers_max is how many readers autoscaling may run, 0 to have it leave them alone. Redshift: pause_cron and resume_cron (UTC) spare the price of a warehouse that nobody asks at night."
+  type = object({
+    aurora = optional(object({
+      instance_class = optional(string, "db.r5.large")
+      instance_count = optional(number, 2)
+      readers_max    = optional(number, 4)
+      serverless_acu = optional(object({
+        min = optional(number, 0.5)
+        max = optional(number, 4)
+      }), {})
+    }), {})
+    documentdb = optional(object({
+      instance_class = optional(string, "db.t4g.medium")
+      instance_count = optional(number, 2)
+    }), {})
+    redshift = optional(object({
+      node_type   = optional(string, "ra3.large")
+      node_count  = optional(number, 1)
+      pause_cron  = optional(string)
+      resume_cron = optional(string)
+    }), {})
+    elasticache = optional(object({
+      node_type          = optional(string, "cache.t3.micro")
+      shards             = optional(number, 1)
+      replicas_per_shard = optional(number, 1)
+    }), {})
+    memorydb = optional(object({
+      node_type          = optional(string, "db.t4g.small")
+      shards             = optional(number, 1)
+      replicas_per_shard = optional(number, 1)
+    }), {})
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = can(regex("^db\\.([a-z0-9]+\\.[a-z0-9]+|serverless)$", var.stores.aurora.instance_class))
+    error_message = "Aurora's class is such as db.r5.large, or db.serverless."
+  }
+
+  validation {
+    condition     = contains(range(1, 16), var.stores.aurora.instance_count)
+    error_message = "Aurora has 1 to 15 instances that are always there."
+  }
+
+  validation {
+    condition = (
+      contains(range(0, 16), var.stores.aurora.readers_max)
+      && (var.stores.aurora.readers_max == 0 || var.stores.aurora.readers_max >= var.stores.aurora.instance_count - 1)
+    )
+    error_message = "Aurora's readers are at most 15, and no fewer than those that are always there; 0 turns autoscaling off."
+  }
+
+  validation {
+    condition = (
+      var.stores.aurora.serverless_acu.min >= 0 && var.stores.aurora.serverless_acu.max <= 256
+      && var.stores.aurora.serverless_acu.max >= 1 && var.stores.aurora.serverless_acu.min <= var.stores.aurora.serverless_acu.max
+      && alltrue([for acu in values(var.stores.aurora.serverless_acu) : floor(acu * 2) == acu * 2])
+    )
+    error_message = "Aurora's capacity is 0 to 256 ACUs in halves, the most at least 1 and no less than the least."
+  }
+
+  validation {
+    condition     = can(regex("^db\\.[a-z0-9]+\\.[a-z0-9]+$", var.stores.documentdb.instance_class))
+    error_message = "DocumentDB's class is such as db.t4g.medium."
+  }
+
+  validation {
+    condition     = contains(range(1, 17), var.stores.documentdb.instance_count)
+    error_message = "DocumentDB has 1 to 16 instances."
+  }
+
+  validation {
+    condition     = can(regex("^(ra3|rg)\\.[a-z0-9]+$", var.stores.redshift.node_type))
+    error_message = "Redshift's nodes are of a kind that keeps its data in managed storage, such as ra3.large."
+  }
+
+  validation {
+    condition     = contains(range(1, 33), var.stores.redshift.node_count)
+    error_message = "Redshift has 1 to 32 nodes."
+  }
+
+  validation {
+    condition = (var.stores.redshift.pause_cron == null) == (var.stores.redshift.resume_cron == null) && alltrue([
+      for cron in [var.stores.redshift.pause_cron, var.stores.redshift.resume_cron] : cron == null ? true : can(regex("^cron\\((\\S+ ){5}\\S+\\)$", cron))
+    ])
+    error_message = "The warehouse is paused and resumed, or neither, by schedules such as cron(0 12 * * ? *)."
+  }
+
+  validation {
+    condition     = can(regex("^cache\\.[a-z0-9]+\\.[a-z0-9]+$", var.stores.elasticache.node_type))
+    error_message = "ElastiCache's nodes are such as cache.t3.micro."
+  }
+
+  validation {
+    condition     = can(regex("^db\\.[a-z0-9]+\\.[a-z0-9]+$", var.stores.memorydb.node_type))
+    error_message = "MemoryDB's nodes are such as db.t4g.small."
+  }
+
+  validation {
+    condition     = alltrue([for cache in [var.stores.elasticache, var.stores.memorydb] : contains(range(1, 501), cache.shards)])
+    error_message = "A cache has 1 to 500 shards."
+  }
+
+  validation {
+    condition     = alltrue([for cache in [var.stores.elasticache, var.stores.memorydb] : contains(range(0, 6), cache.replicas_per_shard)])
+    error_message = "A shard has 0 to 5 replicas."
+  }
+}
+
+variable "backup_retention_days" {
+  description = "Days within which Aurora and DocumentDB can be taken back to any second, and DynamoDB too, and for which the others' daily snapshots stay."
+  type        = number
+  default     = 7
+  nullable    = false
+
+  validation {
+    condition     = contains(range(1, 36), var.backup_retention_days)
+    error_message = "Backups stay 1 to 35 days."
+  }
+}
+
+variable "recovery" {
+  description = "What is kept for the day when the region is lost: live replicas in the other region (tables, Aurora, buckets, the warehouse's snapshots), how long backups stay, a lock on them, how large Aurora's cluster there is, and its network's addresses. Backups are always made and copied."
+  type = object({
+    replicas_enabled = optional(bool, true)
+    backup_retention_days = optional(object({
+      daily   = optional(number, 35)
+      weekly  = optional(number, 90)
+      monthly = optional(number, 365)
+    }), {})
+    vault_lock = optional(object({
+      retention_days_minimum = optional(number, 7)
+      retention_days_maximum = optional(number, 400)
+      changeable_for_days    = optional(number)
+    }))
+    aurora_secondary = optional(object({
+      instance_class = optional(string, "db.r5.large")
+      instance_count = optional(number, 0)
+    }), {})
+    vpc_cidr = optional(string, "10.250.0.0/22")
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = can(cidrhost(var.recovery.vpc_cidr, 0))
+    error_message = "The network in the other region has a range such as 10.250.0.0/22."
+  }
+
+  validation {
+    condition     = var.recovery.aurora_secondary.instance_count >= 0 && var.recovery.aurora_secondary.instance_count <= 15
+    error_message = "Aurora's cluster in the other region has 0 to 15 instances."
+  }
+}

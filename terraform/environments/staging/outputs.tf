@@ -116,7 +116,7 @@ output "recovery" {
   description = "What lies in the recovery region: Aurora's secondary cluster, replicas of buckets, the backup vault."
   value = {
     region               = var.recovery_region
-    aurora_cluster_arn   = module.recovery.aurora_cluster_arn
+    aurora_cluster_arn   = module.recovery.secondary_cluster_arn
     replica_bucket_names = module.recovery.replica_bucket_names
     vault_arns           = module.recovery.vault_arns
   }

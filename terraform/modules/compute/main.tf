@@ -107,7 +107,6 @@ module "functions" {
   queue_arns              = var.messaging.queue_arns
   stream_arns             = var.messaging.stream_arns
   table_stream_arns       = var.stores.table_stream_arns
-  api_gateway             = { execution_arn = var.api_execution_arn }
   reserved_concurrency    = var.sizes.reserved_concurrency
   provisioned_concurrency = var.sizes.provisioned_concurrency
 }

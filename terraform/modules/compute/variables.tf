@@ -75,12 +75,6 @@ variable "access_log_bucket" {
   nullable    = false
 }
 
-variable "api_execution_arn" {
-  description = "Execution ARN of the HTTP API, whose routes call functions."
-  type        = string
-  nullable    = false
-}
-
 variable "domain" {
   description = "Domain name of the shop and the Route 53 zone that answers for it; null for AWS's own names, in which case CloudFront calls the load balancer by HTTP."
   type        = object({ name = string, zone_id = string })

@@ -20,6 +20,17 @@ output "private_subnet_ids" {
   depends_on  = [aws_route_table_association.this, aws_route.nat, aws_network_acl.this]
 }
 
+output "private_subnets" {
+  description = "The private subnets by zone (a, b, c): id and addresses, once their way out stands."
+  value = {
+    for zone in local.zones : zone => {
+      id         = aws_subnet.this["private/${zone}"].id
+      cidr_block = aws_subnet.this["private/${zone}"].cidr_block
+    }
+  }
+  depends_on = [aws_route_table_association.this, aws_route.nat, aws_network_acl.this]
+}
+
 output "data_subnet_ids" {
   description = "Subnets of the stores, one a zone, with no way in or out but the VPC."
   value       = [for zone in local.zones : aws_subnet.this["data/${zone}"].id]
