@@ -1,6 +1,6 @@
 output "name" {
   description = "Name of the bucket, once its policy and encryption stand."
-  value       = aws_s3_bucket.this.id
+  value       = aws_s3_bucket.this.bucket
   depends_on  = [aws_s3_bucket_policy.this, aws_s3_bucket_server_side_encryption_configuration.this]
 }
 
