@@ -1,5 +1,8 @@
 """S3: moto keeps some configurations of a bucket in a form of its own, and answers other ones."""
 
+from moto.iam.access_control import PermissionResult
+from moto.s3.models import FakeBucket
+
 from scripts.estate_emulator.calls import Answer, Call, on
 
 AS_SENT = {
@@ -34,3 +37,8 @@ def lifecycle(call: Call) -> Answer:
     answer = call.moto()
     sent = call.store("LifecycleConfiguration", everywhere=True).get(call["Bucket"])
     return {**answer, **(sent or {})}
+
+
+def patch() -> None:
+    """Moto takes a statement that denies under a condition for one that denies always."""
+    FakeBucket.get_permission = lambda *_arguments, **_named: PermissionResult.NEUTRAL

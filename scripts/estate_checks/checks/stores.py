@@ -1,0 +1,121 @@
+"""The six stores, and the tables of DynamoDB."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from scripts.estate_checks.applied import Estate
+from scripts.estate_checks.checks.check import PRESENT, Check, Names, at_least, holds, same
+
+AURORA_INSTANCES = 2
+
+
+def checks(estate: Estate, names: Names) -> Iterator[Check]:
+    """All stores: encrypted, private, backed up, sized as described."""
+    yield from _tables(estate, names)
+    yield from _clusters(estate, names)
+    secrets = estate.client("secretsmanager")
+    yield Check(
+        "secret payment_gateway",
+        lambda: secrets.describe_secret(SecretId=estate.outputs["secret_arns"]["payment_gateway"]),
+        {"KmsKeyId": PRESENT, "VersionIdsToStages": None},
+    )
+
+
+def _tables(estate: Estate, names: Names) -> Iterator[Check]:
+    dynamodb = estate.client("dynamodb")
+    for table, definition in names.data("dynamodb")["tables"].items():
+        name = names(table)
+
+        def described(name: str = name) -> Any:
+            return {
+                **dynamodb.describe_table(TableName=name)["Table"],
+                **dynamodb.describe_time_to_live(TableName=name),
+                **dynamodb.describe_continuous_backups(TableName=name),
+            }
+
+        keys = [definition["hash_key"], definition.get("range_key")]
+        wanted = {
+            "KeySchema[].AttributeName": [key for key in keys if key],
+            "BillingModeSummary.BillingMode": "PAY_PER_REQUEST",
+            "SSEDescription.SSEType": "KMS",
+            "ContinuousBackupsDescription.PointInTimeRecoveryDescription"
+            ".PointInTimeRecoveryStatus": "ENABLED",
+            "TimeToLiveDescription.AttributeName": definition.get("ttl_attribute"),
+            "StreamSpecification.StreamViewType": definition.get("stream_view_type"),
+            "GlobalSecondaryIndexes[].IndexName || `[]`": same(
+                definition.get("global_secondary_indexes", {})
+            ),
+        }
+        yield Check(f"table {table}", described, wanted)
+
+
+def _clusters(estate: Estate, names: Names) -> Iterator[Check]:
+    rds, docdb = estate.client("rds"), estate.client("docdb")
+    redshift = estate.client("redshift")
+    elasticache, memorydb = estate.client("elasticache"), estate.client("memorydb")
+    yield Check(
+        "Aurora",
+        lambda: rds.describe_db_clusters(DBClusterIdentifier=names("aurora"))["DBClusters"][0],
+        {
+            "Engine": "aurora-postgresql",
+            "StorageEncrypted": True,
+            "IAMDatabaseAuthenticationEnabled": True,
+            "MasterUserSecret.SecretArn": PRESENT,
+            "length(DBClusterMembers)": at_least(AURORA_INSTANCES),
+            "BackupRetentionPeriod": at_least(1),
+            "EnabledCloudwatchLogsExports": holds("postgresql"),
+        },
+    )
+    yield Check(
+        "Aurora's instances",
+        lambda: rds.describe_db_instances(
+            Filters=[{"Name": "db-cluster-id", "Values": [names("aurora")]}]
+        ),
+        {
+            "DBInstances[?PubliclyAccessible]": [],
+            "length(DBInstances)": at_least(AURORA_INSTANCES),
+        },
+    )
+    yield Check(
+        "DocumentDB",
+        lambda: docdb.describe_db_clusters(DBClusterIdentifier=names("docdb"))["DBClusters"][0],
+        {
+            "Engine": "docdb",
+            "StorageEncrypted": True,
+            "BackupRetentionPeriod": at_least(1),
+            "EnabledCloudwatchLogsExports": holds("audit"),
+        },
+    )
+    yield Check(
+        "Redshift",
+        lambda: redshift.describe_clusters(ClusterIdentifier=names("redshift"))["Clusters"][0],
+        {
+            "Encrypted": True,
+            "PubliclyAccessible": False,
+            "AutomatedSnapshotRetentionPeriod": at_least(1),
+            "EnhancedVpcRouting": True,
+        },
+    )
+    yield Check(
+        "ElastiCache",
+        lambda: elasticache.describe_replication_groups(ReplicationGroupId=names("redis"))[
+            "ReplicationGroups"
+        ][0],
+        {
+            "TransitEncryptionEnabled": True,
+            "AtRestEncryptionEnabled": True,
+            "ClusterEnabled": True,
+            "UserGroupIds": PRESENT,
+            "ConfigurationEndpoint.Port": 6379,
+        },
+    )
+    yield Check(
+        "MemoryDB",
+        lambda: memorydb.describe_clusters(ClusterName=names("memorydb"))["Clusters"][0],
+        {"TLSEnabled": True, "KmsKeyId": PRESENT, "SnapshotRetentionLimit": at_least(1)},
+    )
+
+
+def endpoints(estate: Estate) -> Mapping[str, str]:
+    """The stores' addresses as the environment's outputs say them."""
+    return dict(estate.outputs["database_endpoints"])
