@@ -13,7 +13,6 @@ from sqlalchemy import Engine, text
 
 from cloudcafe import estate
 from cloudcafe.adapters.aws_client import answering, aws_client
-from cloudcafe.adapters.migrations import upgrade
 from cloudcafe.adapters.secrets import SecretCredentials
 from cloudcafe.adapters.stores.aurora.archive import AuroraOrderArchive
 from cloudcafe.adapters.stores.aurora.engine import shop_engine, transaction
@@ -273,6 +272,9 @@ def migrate_books(settings: Settings) -> None:
     Raises:
         sqlalchemy.exc.OperationalError: the server is away.
     """
+    # Alembic takes a while to load, and functions, which start often, never migrate.
+    from cloudcafe.adapters.migrations import upgrade  # noqa: PLC0415
+
     upgrade(
         settings.database_url.get_secret_value(),
         credentials=_credentials(settings, settings.database_secret),

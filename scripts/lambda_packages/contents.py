@@ -20,7 +20,12 @@ PLATFORMS: Mapping[str, tuple[str, ...]] = {
 }
 """The wheels that Amazon Linux 2023 takes, by Lambda's name of the processor."""
 
-NOT_IN_A_FUNCTION = ("cloudcafe/local/", "cloudcafe/tasks/", "cloudcafe/workers/")
+NOT_IN_A_FUNCTION = (
+    "cloudcafe/adapters/migrations/",
+    "cloudcafe/local/",
+    "cloudcafe/tasks/",
+    "cloudcafe/workers/",
+)
 """What no function imports."""
 
 _DATA = "terraform/data"
