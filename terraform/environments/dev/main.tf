@@ -56,7 +56,6 @@ module "messaging" {
   stream_mode                 = var.messaging.stream_mode
   archive                     = { expiration_days = var.messaging.archive_expiration_days }
   access_log_bucket           = module.data.bucket_names["access_logs"]
-  alarm_emails                = var.alarm_emails
   deletion_protection_enabled = var.deletion_protection_enabled
 }
 
@@ -92,6 +91,7 @@ module "compute" {
   access_log_bucket           = module.data.bucket_names["access_logs"]
   domain                      = var.domain
   image_tag                   = var.image_tag
+  site_host                   = module.edge.site_host
   packages_dir                = var.packages_dir
   architecture                = var.architecture
   cluster_access              = var.cluster_access
@@ -113,7 +113,7 @@ module "edge" {
   price_class  = var.price_class
   user_pools   = module.security.user_pools
   vpc_link     = { subnet_ids = module.network.private_subnet_ids, security_group_ids = [module.network.security_group_ids["api_link"]] }
-  alb_listener = { arn = module.compute.load_balancing.listener_arns.api }
+  alb_listener = { arn = module.compute.load_balancing.listener_arns.internal_api }
   functions = {
     for name, function_name in module.compute.functions.names : name => {
       function_name    = function_name
@@ -179,6 +179,7 @@ module "observability" {
       { for service, group in module.compute.load_balancing.eks_target_groups : service => group.arn_suffix },
     )
   }
+  nat_gateway_ids       = module.network.nat_gateway_ids
   ecs                   = { cluster = module.compute.containers.cluster.name, services = module.compute.containers.service_names }
   eks                   = { cluster = module.compute.eks.cluster_name }
   function_names        = module.compute.functions.names
@@ -188,7 +189,9 @@ module "observability" {
   delivery_stream_names = module.messaging.delivery_stream_names
   cluster_ids           = module.data.cluster_ids
   cache_nodes           = module.data.cache_nodes
+  thresholds            = var.alarm_thresholds
   logs = merge(
+    { pods = { group = module.compute.eks.log_group_names["application"], record = "$.log_processed" } },
     { for service, group in module.compute.containers.log_group_names : service => { group = group } },
     { for function, group in module.compute.functions.log_group_names : function => { group = group } },
   )

@@ -255,6 +255,18 @@ variable "alarm_emails" {
   nullable    = false
 }
 
+variable "alarm_thresholds" {
+  description = "Thresholds that differ from terraform/data/alarms.json, by the alarm's key there, such as aurora_connections with a smaller instance."
+  type        = map(number)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for threshold in values(var.alarm_thresholds) : threshold >= 0])
+    error_message = "A threshold is no less than 0."
+  }
+}
+
 variable "budget_monthly_usd" {
   description = "What a month may cost, in US dollars, before an alarm is raised."
   type        = number

@@ -52,21 +52,27 @@ module "load_balancing" {
 module "containers" {
   source = "../containers"
 
-  name_format                   = var.name_format
-  image_tag                     = var.image_tag
-  kms_key_arns                  = var.kms_key_arns
-  log_retention_days            = var.log_retention_days
-  private_subnet_ids            = local.private_subnet_ids
-  security_group_id             = var.network.security_group_ids.services
-  target_groups                 = module.load_balancing.ecs_target_groups
-  sizes                         = var.sizes.services
-  spot_weight                   = var.sizes.spot_weight
-  backlog_queue_names           = { order_worker = var.messaging.queue_names["order_submission"] }
-  environment_variables         = local.settings
-  service_environment_variables = { dashboards = { CLOUDCAFE_API_BASE_URL = module.load_balancing.internal_api_url } }
-  resource_arns                 = local.resource_arns
-  otel_collector_image          = var.otel_collector_image
-  deletion_protection_enabled   = var.deletion_protection_enabled
+  name_format           = var.name_format
+  image_tag             = var.image_tag
+  kms_key_arns          = var.kms_key_arns
+  log_retention_days    = var.log_retention_days
+  private_subnet_ids    = local.private_subnet_ids
+  security_group_id     = var.network.security_group_ids.services
+  target_groups         = module.load_balancing.ecs_target_groups
+  sizes                 = var.sizes.services
+  spot_weight           = var.sizes.spot_weight
+  backlog_queue_names   = { order_worker = var.messaging.queue_names["order_submission"] }
+  environment_variables = local.settings
+  architecture          = var.architecture
+  service_environment_variables = {
+    dashboards = {
+      CLOUDCAFE_API_BASE_URL           = module.load_balancing.internal_api_url
+      STREAMLIT_BROWSER_SERVER_ADDRESS = var.site_host
+    }
+  }
+  resource_arns               = local.resource_arns
+  otel_collector_image        = var.otel_collector_image
+  deletion_protection_enabled = var.deletion_protection_enabled
 }
 
 module "eks" {

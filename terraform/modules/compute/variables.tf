@@ -81,6 +81,12 @@ variable "domain" {
   default     = null
 }
 
+variable "site_host" {
+  description = "Host name of the shop as customers and staff type it; Streamlit opens its web socket for pages of that host alone."
+  type        = string
+  nullable    = false
+}
+
 variable "image_tag" {
   description = "Tag of the images in the task definitions and manifests that Terraform writes."
   type        = string

@@ -61,3 +61,8 @@ output "urls" {
   description = "Addresses of the shop: the site, and each origin of edge.json that has a path of its own."
   value       = local.urls
 }
+
+output "site_host" {
+  description = "Host name of the shop: its domain name, or CloudFront's own."
+  value       = coalesce(var.domain_name, aws_cloudfront_distribution.this.domain_name)
+}

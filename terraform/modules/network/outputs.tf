@@ -56,3 +56,8 @@ output "flow_log_group_name" {
   description = "Log group of the record of connections."
   value       = aws_cloudwatch_log_group.flow.name
 }
+
+output "nat_gateway_ids" {
+  description = "Ids of the NAT gateways by zone."
+  value       = { for zone, gateway in aws_nat_gateway.this : zone => gateway.id }
+}

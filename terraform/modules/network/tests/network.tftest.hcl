@@ -172,7 +172,7 @@ run "nobody_connects_but_by_the_matrix" {
   }
 
   assert {
-    condition     = toset([for key, rule in aws_vpc_security_group_ingress_rule.this : key if split("/", key)[1] == "alb"]) == toset(["api_link/alb/8080", "cloudfront/alb/80", "nlb/alb/8080"])
+    condition     = toset([for key, rule in aws_vpc_security_group_ingress_rule.this : key if split("/", key)[1] == "alb"]) == toset(["cloudfront/alb/80", "nlb/alb/8080"])
     error_message = "Without a certificate, CloudFront calls port 80."
   }
 
@@ -193,7 +193,7 @@ run "a_certificate_moves_cloudfront_to_port_443" {
   }
 
   assert {
-    condition     = toset([for key, rule in aws_vpc_security_group_ingress_rule.this : key if split("/", key)[1] == "alb"]) == toset(["api_link/alb/8080", "cloudfront/alb/443", "nlb/alb/8080"])
+    condition     = toset([for key, rule in aws_vpc_security_group_ingress_rule.this : key if split("/", key)[1] == "alb"]) == toset(["cloudfront/alb/443", "nlb/alb/8080"])
     error_message = "With a certificate, port 80 must be shut."
   }
 }
