@@ -8,6 +8,7 @@ module "network" {
   source = "../../modules/network"
 
   name_format               = local.name_format
+  permissions_boundary_arn  = var.permissions_boundary_arn
   vpc_cidr                  = var.network.vpc_cidr
   nat_gateways              = var.network.nat_gateways
   interface_endpoints       = var.network.interface_endpoints
@@ -20,6 +21,7 @@ module "security" {
   source = "../../modules/security"
 
   name_format                 = local.name_format
+  permissions_boundary_arn    = var.permissions_boundary_arn
   account_baseline_enabled    = var.account_baseline_enabled
   alarm_topic_arn             = module.messaging.topic_arns["alarms"]
   access_log_bucket           = module.data.bucket_names["access_logs"]
@@ -33,6 +35,7 @@ module "data" {
   source = "../../modules/data"
 
   name_format                 = local.name_format
+  permissions_boundary_arn    = var.permissions_boundary_arn
   subnet_ids                  = module.network.data_subnet_ids
   security_group_ids          = module.network.security_group_ids
   data_key_arn                = module.security.kms_key_arns["data"]
@@ -50,6 +53,7 @@ module "messaging" {
   source = "../../modules/messaging"
 
   name_format                 = local.name_format
+  permissions_boundary_arn    = var.permissions_boundary_arn
   data_key_arn                = module.security.kms_key_arns["data"]
   logs_key_arn                = module.security.kms_key_arns["logs"]
   log_retention_days          = var.log_retention_days
@@ -62,8 +66,9 @@ module "messaging" {
 module "compute" {
   source = "../../modules/compute"
 
-  name_format = local.name_format
-  environment = var.environment
+  name_format              = local.name_format
+  permissions_boundary_arn = var.permissions_boundary_arn
+  environment              = var.environment
   network = {
     vpc_id             = module.network.vpc_id
     vpc_cidr           = module.network.vpc_cidr
@@ -202,10 +207,11 @@ module "recovery" {
   source    = "../../modules/recovery"
   providers = { aws = aws, aws.recovery = aws.recovery }
 
-  name_format     = local.name_format
-  data_key_arn    = module.security.kms_key_arns["data"]
-  logs_key_arn    = module.security.kms_key_arns["logs"]
-  alarm_topic_arn = module.messaging.topic_arns["alarms"]
+  name_format              = local.name_format
+  permissions_boundary_arn = var.permissions_boundary_arn
+  data_key_arn             = module.security.kms_key_arns["data"]
+  logs_key_arn             = module.security.kms_key_arns["logs"]
+  alarm_topic_arn          = module.messaging.topic_arns["alarms"]
   store_arns = merge(
     module.data.cluster_arns,
     { for table, arn in module.data.table_arns : "table/${table}" => arn },

@@ -52,18 +52,19 @@ module "load_balancing" {
 module "containers" {
   source = "../containers"
 
-  name_format           = var.name_format
-  image_tag             = var.image_tag
-  kms_key_arns          = var.kms_key_arns
-  log_retention_days    = var.log_retention_days
-  private_subnet_ids    = local.private_subnet_ids
-  security_group_id     = var.network.security_group_ids.services
-  target_groups         = module.load_balancing.ecs_target_groups
-  sizes                 = var.sizes.services
-  spot_weight           = var.sizes.spot_weight
-  backlog_queue_names   = { order_worker = var.messaging.queue_names["order_submission"] }
-  environment_variables = local.settings
-  architecture          = var.architecture
+  name_format              = var.name_format
+  permissions_boundary_arn = var.permissions_boundary_arn
+  image_tag                = var.image_tag
+  kms_key_arns             = var.kms_key_arns
+  log_retention_days       = var.log_retention_days
+  private_subnet_ids       = local.private_subnet_ids
+  security_group_id        = var.network.security_group_ids.services
+  target_groups            = module.load_balancing.ecs_target_groups
+  sizes                    = var.sizes.services
+  spot_weight              = var.sizes.spot_weight
+  backlog_queue_names      = { order_worker = var.messaging.queue_names["order_submission"] }
+  environment_variables    = local.settings
+  architecture             = var.architecture
   service_environment_variables = {
     dashboards = {
       CLOUDCAFE_API_BASE_URL           = module.load_balancing.internal_api_url
@@ -79,6 +80,7 @@ module "eks" {
   source = "../eks"
 
   name_format               = var.name_format
+  permissions_boundary_arn  = var.permissions_boundary_arn
   architecture              = var.architecture
   vpc_id                    = var.network.vpc_id
   vpc_cidr                  = var.network.vpc_cidr
@@ -100,30 +102,32 @@ module "eks" {
 module "functions" {
   source = "../functions"
 
-  name_format             = var.name_format
-  packages_dir            = var.packages_dir
-  architecture            = var.architecture
-  subnet_ids              = local.private_subnet_ids
-  security_group_ids      = [var.network.security_group_ids.functions]
-  data_key_arn            = var.kms_key_arns.data
-  logs_key_arn            = var.kms_key_arns.logs
-  log_retention_days      = var.log_retention_days
-  environment_variables   = local.settings
-  resource_arns           = local.resource_arns
-  queue_arns              = var.messaging.queue_arns
-  stream_arns             = var.messaging.stream_arns
-  table_stream_arns       = var.stores.table_stream_arns
-  reserved_concurrency    = var.sizes.reserved_concurrency
-  provisioned_concurrency = var.sizes.provisioned_concurrency
+  name_format              = var.name_format
+  permissions_boundary_arn = var.permissions_boundary_arn
+  packages_dir             = var.packages_dir
+  architecture             = var.architecture
+  subnet_ids               = local.private_subnet_ids
+  security_group_ids       = [var.network.security_group_ids.functions]
+  data_key_arn             = var.kms_key_arns.data
+  logs_key_arn             = var.kms_key_arns.logs
+  log_retention_days       = var.log_retention_days
+  environment_variables    = local.settings
+  resource_arns            = local.resource_arns
+  queue_arns               = var.messaging.queue_arns
+  stream_arns              = var.messaging.stream_arns
+  table_stream_arns        = var.stores.table_stream_arns
+  reserved_concurrency     = var.sizes.reserved_concurrency
+  provisioned_concurrency  = var.sizes.provisioned_concurrency
 }
 
 module "operations_host" {
   source = "../operations_host"
 
-  name_format        = var.name_format
-  private_subnet_ids = local.private_subnet_ids
-  security_group_id  = var.network.security_group_ids.operations_host
-  instance_type      = var.sizes.operations_host
+  name_format              = var.name_format
+  permissions_boundary_arn = var.permissions_boundary_arn
+  private_subnet_ids       = local.private_subnet_ids
+  security_group_id        = var.network.security_group_ids.operations_host
+  instance_type            = var.sizes.operations_host
   databases = {
     for database, arn in module.load_balancing.database_target_group_arns : database => {
       endpoint         = var.stores.endpoints[database]

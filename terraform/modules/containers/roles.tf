@@ -3,10 +3,11 @@ module "task_role" {
   source   = "../workload_role"
   for_each = local.services
 
-  name          = "${each.value.name}-task"
-  service       = "ecs-tasks.amazonaws.com"
-  statements    = lookup(local.permissions, each.key, [])
-  resource_arns = var.resource_arns
+  name                     = "${each.value.name}-task"
+  permissions_boundary_arn = var.permissions_boundary_arn
+  service                  = "ecs-tasks.amazonaws.com"
+  statements               = lookup(local.permissions, each.key, [])
+  resource_arns            = var.resource_arns
 
   managed_policy_arns = var.otel_collector_image == null ? {} : {
     traces = "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"
@@ -20,7 +21,8 @@ locals {
 
 # With it ECS starts a task; the task itself never has it.
 resource "aws_iam_role" "execution" {
-  name = format(var.name_format, "ecs-execution")
+  name                 = format(var.name_format, "ecs-execution")
+  permissions_boundary = var.permissions_boundary_arn
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

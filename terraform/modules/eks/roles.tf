@@ -1,5 +1,6 @@
 resource "aws_iam_role" "cluster" {
-  name = format(var.name_format, "eks-cluster")
+  name                 = format(var.name_format, "eks-cluster")
+  permissions_boundary = var.permissions_boundary_arn
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -32,7 +33,8 @@ resource "aws_iam_role_policy" "cluster" {
 }
 
 resource "aws_iam_role" "node" {
-  name = format(var.name_format, "eks-node")
+  name                 = format(var.name_format, "eks-node")
+  permissions_boundary = var.permissions_boundary_arn
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -60,21 +62,23 @@ module "addon_role" {
     amazon-cloudwatch-observability = ["CloudWatchAgentServerPolicy", "AWSXrayWriteOnlyAccess"]
   }
 
-  name                = format(var.name_format, "eks-${each.key}")
-  service             = "pods.eks.amazonaws.com"
-  statements          = []
-  resource_arns       = {}
-  managed_policy_arns = { for policy in each.value : policy => "arn:${data.aws_partition.current.partition}:iam::aws:policy/${policy}" }
+  name                     = format(var.name_format, "eks-${each.key}")
+  permissions_boundary_arn = var.permissions_boundary_arn
+  service                  = "pods.eks.amazonaws.com"
+  statements               = []
+  resource_arns            = {}
+  managed_policy_arns      = { for policy in each.value : policy => "arn:${data.aws_partition.current.partition}:iam::aws:policy/${policy}" }
 }
 
 module "service_role" {
   source   = "../workload_role"
   for_each = local.services
 
-  name          = format(var.name_format, replace(each.key, "_", "-"))
-  service       = "pods.eks.amazonaws.com"
-  statements    = lookup(local.permissions, each.key, [])
-  resource_arns = var.resource_arns
+  name                     = format(var.name_format, replace(each.key, "_", "-"))
+  permissions_boundary_arn = var.permissions_boundary_arn
+  service                  = "pods.eks.amazonaws.com"
+  statements               = lookup(local.permissions, each.key, [])
+  resource_arns            = var.resource_arns
 }
 
 resource "aws_eks_pod_identity_association" "service" {
@@ -87,7 +91,8 @@ resource "aws_eks_pod_identity_association" "service" {
 }
 
 resource "aws_iam_role" "load_balancer_controller" {
-  name = format(var.name_format, "eks-load-balancer-controller")
+  name                 = format(var.name_format, "eks-load-balancer-controller")
+  permissions_boundary = var.permissions_boundary_arn
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -231,3 +231,9 @@ variable "autoscaling" {
     error_message = "Services scale at 10 to 95 % of processor use."
   }
 }
+
+variable "permissions_boundary_arn" {
+  description = "Permissions boundary of every role made here, which the apply role demands; null for none."
+  type        = string
+  default     = null
+}

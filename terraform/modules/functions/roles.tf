@@ -7,10 +7,11 @@ module "role" {
   source   = "../workload_role"
   for_each = local.functions
 
-  name          = local.names[each.key]
-  service       = "lambda.amazonaws.com"
-  statements    = concat(lookup(local.permissions, each.key, []), local.trigger_statements[each.key])
-  resource_arns = merge(var.resource_arns, local.trigger_arns[each.key])
+  name                     = local.names[each.key]
+  permissions_boundary_arn = var.permissions_boundary_arn
+  service                  = "lambda.amazonaws.com"
+  statements               = concat(lookup(local.permissions, each.key, []), local.trigger_statements[each.key])
+  resource_arns            = merge(var.resource_arns, local.trigger_arns[each.key])
 }
 
 locals {

@@ -201,3 +201,9 @@ variable "stream_source" {
     error_message = "A record is given up after 60 to 72000 seconds, while its stream of 24 hours still holds it."
   }
 }
+
+variable "permissions_boundary_arn" {
+  description = "Permissions boundary of every role made here, which the apply role demands; null for none."
+  type        = string
+  default     = null
+}

@@ -75,7 +75,7 @@ resource "aws_lb_listener" "web" {
 
 resource "aws_lb_listener" "api" {
   #checkov:skip=CKV_AWS_2:Reached from inside the VPC alone, by API Gateway's link and the internal load balancer; API Gateway speaks HTTPS to customers.
-  #checkov:skip=CKV_AWS_103:The same.
+  #checkov:skip=CKV_AWS_103:The same: TLS ends at API Gateway.
   load_balancer_arn = aws_lb.alb.arn
   port              = 8080
   protocol          = "HTTP"

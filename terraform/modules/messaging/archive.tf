@@ -26,7 +26,8 @@ resource "aws_cloudwatch_log_stream" "archive" {
 resource "aws_iam_role" "archive" {
   for_each = local.streams
 
-  name = format(var.name_format, "archive-${replace(each.key, "_", "-")}")
+  name                 = format(var.name_format, "archive-${replace(each.key, "_", "-")}")
+  permissions_boundary = var.permissions_boundary_arn
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

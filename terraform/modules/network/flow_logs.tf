@@ -6,7 +6,8 @@ resource "aws_cloudwatch_log_group" "flow" {
 }
 
 resource "aws_iam_role" "flow" {
-  name = format(var.name_format, "flow-logs")
+  name                 = format(var.name_format, "flow-logs")
+  permissions_boundary = var.permissions_boundary_arn
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

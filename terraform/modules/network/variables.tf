@@ -71,3 +71,9 @@ variable "flow_log_retention_days" {
     error_message = "CloudWatch keeps logs for 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653 days."
   }
 }
+
+variable "permissions_boundary_arn" {
+  description = "Permissions boundary of every role made here, which the apply role demands; null for none."
+  type        = string
+  default     = null
+}

@@ -69,8 +69,9 @@ locals {
 module "role" {
   source = "../workload_role"
 
-  name    = local.name
-  service = "ec2.amazonaws.com"
+  name                     = local.name
+  permissions_boundary_arn = var.permissions_boundary_arn
+  service                  = "ec2.amazonaws.com"
 
   managed_policy_arns = {
     session_manager = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"

@@ -60,9 +60,10 @@ module "config_role" {
   source   = "../workload_role"
   for_each = local.baseline
 
-  name                = format(var.name_format, "config")
-  service             = "config.amazonaws.com"
-  managed_policy_arns = { recorder = "arn:aws:iam::aws:policy/service-role/AWS_ConfigRole" }
+  name                     = format(var.name_format, "config")
+  permissions_boundary_arn = var.permissions_boundary_arn
+  service                  = "config.amazonaws.com"
+  managed_policy_arns      = { recorder = "arn:aws:iam::aws:policy/service-role/AWS_ConfigRole" }
 
   resource_arns = {
     bucket = module.audit_bucket.arn

@@ -50,9 +50,10 @@ resource "aws_cloudwatch_log_group" "trail" {
 module "trail_role" {
   source = "../workload_role"
 
-  name          = local.trail_name
-  service       = "cloudtrail.amazonaws.com"
-  resource_arns = { log_streams = "${aws_cloudwatch_log_group.trail.arn}:log-stream:${local.account_id}_CloudTrail_${local.region}*" }
+  name                     = local.trail_name
+  permissions_boundary_arn = var.permissions_boundary_arn
+  service                  = "cloudtrail.amazonaws.com"
+  resource_arns            = { log_streams = "${aws_cloudwatch_log_group.trail.arn}:log-stream:${local.account_id}_CloudTrail_${local.region}*" }
 
   statements = [{
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]

@@ -134,3 +134,9 @@ variable "rate_limit_per_five_minutes" {
     error_message = "The firewall counts 10 to 2,000,000 requests in five minutes."
   }
 }
+
+variable "permissions_boundary_arn" {
+  description = "Permissions boundary of every role made here, which the apply role demands; null for none."
+  type        = string
+  default     = null
+}

@@ -51,3 +51,9 @@ variable "managed_policy_arns" {
   default     = {}
   nullable    = false
 }
+
+variable "permissions_boundary_arn" {
+  description = "Permissions boundary of every role made here, which the apply role demands; null for none."
+  type        = string
+  default     = null
+}

@@ -81,8 +81,11 @@ def test_only_the_aws_provider_is_used(folder: Path) -> None:
 @pytest.mark.parametrize("folder", folders(), ids=lambda path: path.name)
 def test_no_policy_grants_every_action(folder: Path) -> None:
     for file in _files(folder):
-        for statement in re.findall(r"[Aa]ctions?\s*=\s*(\[[^\]]*\]|\"[^\"]*\")", file.read_text()):
-            assert '"*"' not in statement, file
+        lines = file.read_text("utf-8").splitlines()
+        for number, line in enumerate(lines):
+            if re.search(r"\bActions?\s*=\s*\[?\s*\"\*\"", line, re.IGNORECASE):
+                # A refusal may be of everything.
+                assert any('"Deny"' in above for above in lines[max(0, number - 6) : number]), file
 
 
 @pytest.mark.parametrize("folder", folders(), ids=lambda path: path.name)
@@ -100,3 +103,15 @@ def test_environments_differ_by_their_inputs_only(name: str) -> None:
     }
 
     assert len(texts) == 1
+
+
+@every_module
+def test_every_role_carries_the_boundary_that_the_deploy_role_demands(module: Path) -> None:
+    for file in sorted(module.rglob("*.tf")):
+        if ".terraform" in file.parts:
+            continue
+        text = file.read_text("utf-8")
+        for role in re.findall(r'resource "aws_iam_role" "\w+" \{.*?\n\}', text, re.DOTALL):
+            assert re.search(r"permissions_boundary\s*=\s*var\.permissions_boundary_arn", role), (
+                file
+            )
