@@ -117,7 +117,7 @@ run "paths_of_apps_come_from_the_path_map" {
   command = plan
 
   assert {
-    condition     = local.web_paths.dashboards == ["/barista", "/barista/*"]
+    condition     = jsonencode(local.web_paths.dashboards) == jsonencode(["/barista", "/barista/*"])
     error_message = "The board must be behind the paths that edge.json gives it."
   }
 }
