@@ -11,6 +11,9 @@ from scripts.deployment.errors import DeployError
 
 _FILE = "progress.json"
 
+_AGAIN = {"apply": ("plan",)}
+"""Steps that must be done again where another broke off: half an apply makes its plan stale."""
+
 
 @dataclass
 class Progress:
@@ -97,4 +100,6 @@ def _begun(context: Context, *, is_resumed: bool) -> Progress:
             f"{fresh.commit[:12]} ({fresh.backend}).",
             f"Check that out, or begin anew: scripts/deploy up {context.environment}",
         )
+    for step in _AGAIN.get(last.failed, ()):
+        last.done.pop(step, None)
     return last

@@ -86,7 +86,8 @@ def print_summary(console: Console, changes: Sequence[Change]) -> None:
     if not changes:
         console.print("Nothing changes: AWS is as the configuration has it.")
         return
-    table = Table(title="What would change", title_justify="left", box=None, pad_edge=False)
+    console.print("What would change", style="bold")
+    table = Table(box=None, pad_edge=False)
     table.add_column("module")
     for action in _COLOURS:
         table.add_column(action.value, justify="right")

@@ -30,9 +30,8 @@ def print_estimate(
         usage: the assumptions it used.
         is_detailed: whether to list every price too.
     """
-    shown = Table(
-        title="What a month would cost (US dollars)", title_justify="left", box=None, pad_edge=False
-    )
+    console.print("What a month would cost, in US dollars", style="bold")
+    shown = Table(box=None, pad_edge=False)
     for name in ("group", "service"):
         shown.add_column(name)
     for name in ("a month", "share"):
@@ -62,12 +61,8 @@ def print_estimate(
 def print_comparison(console: Console, found: Estimate) -> None:
     """Print where the description's $450 a month holds and where it does not."""
     total = sum(DESCRIBED_USD.values())
-    shown = Table(
-        title=f"Beside the description's ${total:,.0f} a month",
-        title_justify="left",
-        box=None,
-        pad_edge=False,
-    )
+    console.print(f"Beside the description's ${total:,.0f} a month", style="bold")
+    shown = Table(box=None, pad_edge=False)
     shown.add_column("group")
     for name in ("described", "planned", "difference"):
         shown.add_column(name, justify="right")
