@@ -73,6 +73,11 @@ output "ecs_services" {
   value       = module.compute.containers.services
 }
 
+output "ecs_tasks" {
+  description = "What a release runs once: task definition, container, image and log group."
+  value       = module.compute.containers.tasks
+}
+
 output "deployment_groups" {
   description = "CodeDeploy application and group of each ECS service that is released blue/green."
   value       = module.delivery.deployment_groups

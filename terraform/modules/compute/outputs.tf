@@ -24,6 +24,7 @@ output "containers" {
     repository_names   = module.containers.repository_names
     cluster            = module.containers.cluster
     services           = module.containers.services
+    tasks              = module.containers.tasks
     service_names      = module.containers.service_names
     log_group_names    = module.containers.log_group_names
     task_role_arns     = module.containers.task_role_arns

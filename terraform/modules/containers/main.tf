@@ -29,6 +29,24 @@ locals {
     max_count = coalesce(try(var.sizes[key].max_count, null), service.scales_by_load ? max(1, 3 * service.desired_count) : service.desired_count)
   }) }
 
+  # What a release runs once: a task definition, and no service that keeps it running.
+  tasks = { for key, task in local.data.ecs_tasks : key => {
+    name          = format(var.name_format, replace(key, "_", "-"))
+    image         = task.image
+    port          = null
+    health_path   = null
+    module        = null
+    environment   = {}
+    cpu_units     = 256
+    memory_mb     = 512
+    desired_count = 0
+  } }
+  task_fields = ["name", "image", "port", "health_path", "module", "environment", "cpu_units", "memory_mb", "desired_count"]
+  runnables = merge(
+    { for key, service in local.services : key => { for name in local.task_fields : name => service[name] } },
+    local.tasks,
+  )
+
   http_services   = { for key, service in local.services : key => service if service.port != null }
   worker_services = { for key, service in local.services : key => service if service.port == null }
 
@@ -105,7 +123,7 @@ resource "aws_cloudwatch_log_group" "insights" {
 
 resource "aws_cloudwatch_log_group" "service" {
   #checkov:skip=CKV_AWS_338:The environment says how long logs stay.
-  for_each = local.services
+  for_each = local.runnables
 
   name              = "/aws/ecs/${each.value.name}"
   retention_in_days = var.log_retention_days

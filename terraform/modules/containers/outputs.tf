@@ -62,3 +62,16 @@ output "execution_role_arn" {
   description = "Role with which ECS starts tasks: pulls images, writes logs, reads secrets."
   value       = aws_iam_role.execution.arn
 }
+
+output "tasks" {
+  description = "What a release runs once: family of its task definition and the newest revision's ARN, name of its container, its image, its log group."
+  value = {
+    for key, task in local.tasks : key => {
+      family              = aws_ecs_task_definition.this[key].family
+      task_definition_arn = aws_ecs_task_definition.this[key].arn
+      container_name      = key
+      image               = task.image
+      log_group_name      = aws_cloudwatch_log_group.service[key].name
+    }
+  }
+}

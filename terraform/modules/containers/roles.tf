@@ -1,7 +1,7 @@
 # What each service's own code may do.
 module "task_role" {
   source   = "../workload_role"
-  for_each = local.services
+  for_each = local.runnables
 
   name                     = "${each.value.name}-task"
   permissions_boundary_arn = var.permissions_boundary_arn
@@ -48,7 +48,7 @@ resource "aws_iam_role_policy" "execution" {
           Effect = "Allow"
           Action = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
           # The repositories that these tasks run from, and no other.
-          Resource = [for image in distinct(values(local.services)[*].image) : aws_ecr_repository.this[image].arn]
+          Resource = [for image in distinct(values(local.runnables)[*].image) : aws_ecr_repository.this[image].arn]
         },
         {
           Sid    = "SignInToTheRegistry"

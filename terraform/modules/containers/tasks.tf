@@ -1,7 +1,7 @@
 locals {
   heartbeat_file = "/tmp/heartbeat"
 
-  environments = { for key, service in local.services : key => merge(
+  environments = { for key, service in local.runnables : key => merge(
     var.environment_variables,
     service.environment,
     service.port == null ? { CLOUDCAFE_HEARTBEAT_FILE = local.heartbeat_file } : {},
@@ -14,13 +14,13 @@ locals {
 
   # docker/healthcheck.py in every image: a server is alive while it answers, whatever it answers
   # (whether it is ready is the load balancer's question); a worker while its heartbeat is fresh.
-  health_commands = { for key, service in local.services : key => concat(
+  health_commands = { for key, service in local.runnables : key => concat(
     ["CMD", "python", "/app/docker/healthcheck.py"],
     service.port == null ? ["heartbeat", local.heartbeat_file] : ["http", "http://127.0.0.1:${service.port}${service.health_path}"],
   ) }
 
   # A worker finishes the batch in hand.
-  stop_timeouts_s = { for key, service in local.services : key => service.port == null ? 60 : 30 }
+  stop_timeouts_s = { for key, service in local.runnables : key => service.port == null ? 60 : 30 }
 
   # Nothing that a task does needs more of the system than this.
   confinement = {
@@ -33,7 +33,7 @@ locals {
     volumesFrom            = []
   }
 
-  log_options = { for key, service in local.services : key => {
+  log_options = { for key, service in local.runnables : key => {
     awslogs-group         = aws_cloudwatch_log_group.service[key].name
     awslogs-region        = local.region
     awslogs-stream-prefix = "task"
@@ -42,7 +42,7 @@ locals {
     max-buffer-size = "25m"
   } }
 
-  containers = { for key, service in local.services : key => concat(
+  containers = { for key, service in local.runnables : key => concat(
     [merge(local.confinement, {
       name         = key
       image        = "${aws_ecr_repository.this[service.image].repository_url}:${var.image_tag}"
@@ -53,7 +53,7 @@ locals {
       secrets      = [for name, arn in var.secrets : { name = name, valueFrom = arn }]
       stopTimeout  = local.stop_timeouts_s[key]
 
-      healthCheck = {
+      healthCheck = contains(keys(local.tasks), key) ? null : {
         command     = local.health_commands[key]
         interval    = 15
         timeout     = 10
@@ -79,7 +79,7 @@ locals {
 }
 
 resource "aws_ecs_task_definition" "this" {
-  for_each = local.services
+  for_each = local.runnables
 
   family                   = each.value.name
   requires_compatibilities = ["FARGATE"]

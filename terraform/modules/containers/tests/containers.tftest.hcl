@@ -217,7 +217,7 @@ run "each_service_has_its_own_role_and_ecs_may_start_tasks_and_nothing_else" {
   }
 
   assert {
-    condition     = length(output.task_role_arns) == length(local.data.ecs) && length(distinct(values(aws_ecs_task_definition.this)[*].family)) == length(local.data.ecs)
+    condition     = length(output.task_role_arns) == length(local.data.ecs) + length(local.data.ecs_tasks) && length(distinct(values(aws_ecs_task_definition.this)[*].family)) == length(output.task_role_arns)
     error_message = "One role a service."
   }
 
@@ -256,6 +256,18 @@ run "codedeploy_releases_servers_and_ecs_releases_workers" {
   assert {
     condition     = aws_ecs_cluster.this.configuration[0].execute_command_configuration[0].logging == "OVERRIDE" && aws_ecs_cluster.this.configuration[0].execute_command_configuration[0].kms_key_id == var.kms_key_arns.data
     error_message = "Commands are encrypted and recorded."
+  }
+}
+
+run "what_a_release_runs_once_has_a_task_and_no_service" {
+  assert {
+    condition     = output.tasks["setup"].family == "cloudcafe-setup-dev" && !contains(keys(output.services), "setup")
+    error_message = "Setting up has a task definition of its own, and nothing keeps it running."
+  }
+
+  assert {
+    condition     = !can(jsondecode(aws_ecs_task_definition.this["setup"].container_definitions)[0].healthCheck)
+    error_message = "It beats no heart."
   }
 }
 
