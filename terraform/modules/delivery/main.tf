@@ -15,8 +15,8 @@ locals {
     plan    = { stage = "Plan", minutes = 30, compute_type = "BUILD_GENERAL1_SMALL", inputs = ["build"], artifact_enabled = true }
     apply   = { stage = "Apply", minutes = 120, compute_type = "BUILD_GENERAL1_SMALL", inputs = ["plan"], artifact_enabled = false }
     migrate = { stage = "Migrate", minutes = 30, compute_type = "BUILD_GENERAL1_SMALL", inputs = ["plan"], artifact_enabled = false }
-    release = { stage = "Release", minutes = 120, compute_type = "BUILD_GENERAL1_SMALL", inputs = ["plan"], artifact_enabled = false }
-    smoke   = { stage = "Smoke", minutes = 60, compute_type = "BUILD_GENERAL1_SMALL", inputs = ["plan"], artifact_enabled = false }
+    release = { stage = "Release", minutes = 120, compute_type = "BUILD_GENERAL1_SMALL", inputs = ["plan"], artifact_enabled = true }
+    smoke   = { stage = "Smoke", minutes = 60, compute_type = "BUILD_GENERAL1_SMALL", inputs = ["release"], artifact_enabled = false }
   }
   deploy_roles = {
     plan    = var.deploy_role_arns.plan
@@ -25,6 +25,9 @@ locals {
     release = var.deploy_role_arns.apply
     smoke   = var.deploy_role_arns.apply
   }
+
+  # These speak to the cluster's API, which has no address outside the VPC.
+  inside_vpc = var.vpc == null ? [] : ["release", "smoke"]
 
   before_approval = ["test", "build", "plan"]
   after_approval  = ["apply", "migrate", "release", "smoke"]
@@ -140,12 +143,13 @@ resource "aws_codepipeline" "this" {
       name = local.steps[stage.value].stage
 
       action {
-        name            = local.steps[stage.value].stage
-        category        = stage.value == "smoke" ? "Test" : "Build"
-        owner           = "AWS"
-        provider        = "CodeBuild"
-        version         = "1"
-        input_artifacts = concat(["source"], local.steps[stage.value].inputs)
+        name             = local.steps[stage.value].stage
+        category         = stage.value == "smoke" ? "Test" : "Build"
+        owner            = "AWS"
+        provider         = "CodeBuild"
+        version          = "1"
+        input_artifacts  = concat(["source"], local.steps[stage.value].inputs)
+        output_artifacts = local.steps[stage.value].artifact_enabled ? [stage.value] : []
 
         configuration = {
           ProjectName   = aws_codebuild_project.this[stage.value].name

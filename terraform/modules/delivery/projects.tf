@@ -7,6 +7,8 @@ locals {
 }
 
 resource "aws_codebuild_project" "this" {
+  # CodeBuild tries the role's rights in the VPC when it is given one.
+  depends_on = [aws_iam_role_policy.project]
   #checkov:skip=CKV_AWS_316:The build of images needs Docker's daemon, which needs the privileged mode; no other step has it.
   #checkov:skip=CKV_AWS_78:What a project hands on is encrypted by the pipeline's key, which encryption_key names.
   #checkov:skip=CKV_AWS_314:Logs go to the project's own group in CloudWatch.
@@ -38,6 +40,8 @@ resource "aws_codebuild_project" "this" {
       for_each = merge(
         { DEPLOY_ENVIRONMENT = var.environment },
         each.key == "test" ? {} : { CLOUDCAFE_STATE_BUCKET = local.state_bucket },
+        each.key == "build" ? { DEPLOY_ARCHITECTURE = var.architecture } : {},
+        each.key == "build" && var.python_image != null ? { CLOUDCAFE_PYTHON_IMAGE = var.python_image } : {},
         contains(keys(local.deploy_roles), each.key) ? { DEPLOY_ROLE_ARN = local.deploy_roles[each.key] } : {},
       )
 
@@ -45,6 +49,16 @@ resource "aws_codebuild_project" "this" {
         name  = environment_variable.key
         value = environment_variable.value
       }
+    }
+  }
+
+  dynamic "vpc_config" {
+    for_each = contains(local.inside_vpc, each.key) ? [var.vpc] : []
+
+    content {
+      vpc_id             = vpc_config.value.vpc_id
+      subnets            = vpc_config.value.subnet_ids
+      security_group_ids = vpc_config.value.security_group_ids
     }
   }
 

@@ -29,6 +29,9 @@ locals {
     },
   ]
 
+  any_interface = "arn:aws:ec2:${local.region}:${local.account_id}:network-interface/*"
+  subnet_arns   = [for id in try(var.vpc.subnet_ids, []) : "arn:aws:ec2:${local.region}:${local.account_id}:subnet/${id}"]
+
   step_statements = {
     for step in keys(local.steps) : step => concat(
       [for statement in [
@@ -62,6 +65,43 @@ locals {
           Condition = { StringEquals = { "s3:prefix" = [local.state_key, "env:/"] } }
         },
       ] : statement if step == "build"],
+      [for statement in [
+        {
+          # These have no resource; they read only, and only in this region.
+          Sid       = "SeeNetwork"
+          Effect    = "Allow"
+          Action    = ["ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"]
+          Resource  = ["*"]
+          Condition = { StringEquals = { "aws:RequestedRegion" = local.region } }
+        },
+        {
+          Sid    = "EnterVpc"
+          Effect = "Allow"
+          Action = ["ec2:CreateNetworkInterface"]
+          Resource = concat(
+            [local.any_interface],
+            local.subnet_arns,
+            [for id in try(var.vpc.security_group_ids, []) : "arn:aws:ec2:${local.region}:${local.account_id}:security-group/${id}"],
+          )
+        },
+        {
+          Sid       = "LeaveVpc"
+          Effect    = "Allow"
+          Action    = ["ec2:DeleteNetworkInterface"]
+          Resource  = [local.any_interface]
+          Condition = { ArnEquals = { "ec2:Subnet" = local.subnet_arns } }
+        },
+        {
+          Sid      = "LendInterface"
+          Effect   = "Allow"
+          Action   = ["ec2:CreateNetworkInterfacePermission"]
+          Resource = [local.any_interface]
+          Condition = {
+            ArnEquals    = { "ec2:Subnet" = local.subnet_arns }
+            StringEquals = { "ec2:AuthorizedService" = "codebuild.amazonaws.com" }
+          }
+        },
+      ] : statement if contains(local.inside_vpc, step)],
       contains(keys(local.deploy_roles), step) ? [{
         Sid      = "Deploy"
         Effect   = "Allow"
@@ -93,7 +133,7 @@ resource "aws_iam_role" "project" {
 }
 
 resource "aws_iam_role_policy" "project" {
-  #checkov:skip=CKV_AWS_355:ecr:GetAuthorizationToken has no resource.
+  #checkov:skip=CKV_AWS_355:Neither ecr:GetAuthorizationToken nor EC2's Describe actions have a resource.
   for_each = local.steps
 
   name = each.key

@@ -111,6 +111,28 @@ variable "architecture" {
   }
 }
 
+variable "python_image" {
+  description = "Image that the services' images are built on, with its digest; null when none is built."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.python_image == null ? true : can(regex("@sha256:[0-9a-f]{64}$", var.python_image))
+    error_message = "The image is named by its digest: python:3.12-slim-bookworm@sha256:…"
+  }
+}
+
+variable "vpc" {
+  description = "Where the steps run that speak to the cluster's private API, release and smoke: VPC, private subnets with a way to the internet, and the security groups they bear; null for outside, where the API has public addresses."
+  type        = object({ vpc_id = string, subnet_ids = list(string), security_group_ids = list(string) })
+  default     = null
+
+  validation {
+    condition     = var.vpc == null ? true : length(var.vpc.subnet_ids) > 0 && length(var.vpc.security_group_ids) > 0
+    error_message = "A step in the VPC stands in a subnet and bears a security group."
+  }
+}
+
 variable "release" {
   description = "How traffic moves to a new release: CodeDeploy's configuration (canary, linear or at once), and minutes that the old tasks stay for a rollback."
   type = object({

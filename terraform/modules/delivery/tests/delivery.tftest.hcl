@@ -57,6 +57,8 @@ variables {
   data_key_arn             = "arn:aws:kms:ap-northeast-2:123456789012:key/11111111-1111-1111-1111-111111111111"
   logs_key_arn             = "arn:aws:kms:ap-northeast-2:123456789012:key/22222222-2222-2222-2222-222222222222"
   permissions_boundary_arn = "arn:aws:iam::123456789012:policy/cloudcafe-boundary"
+  python_image             = "python:3.12-slim-bookworm@sha256:0000000000000000000000000000000000000000000000000000000000000000"
+  vpc                      = { vpc_id = "vpc-1", subnet_ids = ["subnet-1", "subnet-2"], security_group_ids = ["sg-1"] }
 }
 
 run "a_commit_goes_through_every_stage_and_a_person_reads_the_plan" {
@@ -73,6 +75,11 @@ run "a_commit_goes_through_every_stage_and_a_person_reads_the_plan" {
   assert {
     condition     = one(one([for stage in aws_codepipeline.this.stage : stage if stage.name == "Apply"]).action).input_artifacts == tolist(["source", "plan"])
     error_message = "What is applied is not the plan that was read."
+  }
+
+  assert {
+    condition     = one(one([for stage in aws_codepipeline.this.stage : stage if stage.name == "Smoke"]).action).input_artifacts == tolist(["source", "release"])
+    error_message = "A failed smoke test does not know what was released."
   }
 
   assert {
@@ -111,6 +118,16 @@ run "each_step_runs_its_buildspec_and_exists_in_the_repository" {
   }
 
   assert {
+    condition     = { for variable in one(aws_codebuild_project.this["build"].environment).environment_variable : variable.name => variable.value }["CLOUDCAFE_PYTHON_IMAGE"] == var.python_image
+    error_message = "Images are built on another image than the pinned one."
+  }
+
+  assert {
+    condition     = [for step, project in aws_codebuild_project.this : step if length(project.vpc_config) > 0] == ["release", "smoke"]
+    error_message = "A step that speaks to the cluster is outside the VPC, or another is inside."
+  }
+
+  assert {
     condition     = alltrue([for step, group in aws_cloudwatch_log_group.project : group.name == "/aws/codebuild/cloudcafe-delivery-${step}-prod" && group.kms_key_id == var.logs_key_arn])
     error_message = "A step's log group is not encrypted or is of another name."
   }
@@ -130,7 +147,7 @@ run "roles_can_do_what_their_step_needs_and_no_more" {
     condition = alltrue(flatten([
       for policy in concat(values(aws_iam_role_policy.project), [aws_iam_role_policy.pipeline, aws_iam_role_policy.codedeploy]) : [
         for statement in jsondecode(policy.policy).Statement :
-        contains(["SignInToRegistry", "SeeLoadBalancers"], statement.Sid) if contains(statement.Resource, "*")
+        contains(["SignInToRegistry", "SeeLoadBalancers", "SeeNetwork"], statement.Sid) if contains(statement.Resource, "*")
       ]
     ]))
     error_message = "A statement without need of it names every resource."
@@ -157,6 +174,13 @@ run "roles_can_do_what_their_step_needs_and_no_more" {
       for step, policy in aws_iam_role_policy.project : step if anytrue([for statement in jsondecode(policy.policy).Statement : contains(statement.Action, "ecr:PutImage")])
     ] == ["build"]
     error_message = "Another step than build pushes images."
+  }
+
+  assert {
+    condition = [
+      for step, policy in aws_iam_role_policy.project : step if anytrue([for statement in jsondecode(policy.policy).Statement : contains(statement.Action, "ec2:CreateNetworkInterface")])
+    ] == ["release", "smoke"]
+    error_message = "A step outside the VPC may enter it, or one inside may not."
   }
 
   assert {
@@ -222,11 +246,17 @@ run "failures_are_told_to_the_alarm_topic" {
   }
 }
 
-run "without_an_approval_the_plan_is_applied_at_once" {
+run "without_an_approval_the_plan_is_applied_at_once_and_without_a_vpc_every_step_is_outside" {
   command = plan
 
   variables {
     approval_enabled = false
+    vpc              = null
+  }
+
+  assert {
+    condition     = alltrue([for project in aws_codebuild_project.this : length(project.vpc_config) == 0])
+    error_message = "A step is inside a VPC that was not given."
   }
 
   assert {
@@ -242,6 +272,8 @@ run "bad_input_is_refused" {
     source_repository = { full_name = "cloudcafe", provider_type = "CVS" }
     state_object_arn  = "arn:aws:s3:::cloudcafe-state/*"
     architecture      = "mips"
+    python_image      = "python:3.12"
+    vpc               = { vpc_id = "vpc-1", subnet_ids = [], security_group_ids = [] }
     release           = { deployment_config_name = "CodeDeployDefault.LambdaAllAtOnce" }
     ecs_services = {
       order = {
@@ -254,5 +286,5 @@ run "bad_input_is_refused" {
     }
   }
 
-  expect_failures = [var.source_repository, var.state_object_arn, var.architecture, var.release, var.ecs_services]
+  expect_failures = [var.source_repository, var.state_object_arn, var.architecture, var.python_image, var.vpc, var.release, var.ecs_services]
 }
