@@ -177,7 +177,11 @@ def test_what_is_said_to_be_missing_is_missing(said: str, absent: str) -> None:
 def test_every_variable_that_is_named_exists(document: Path) -> None:
     sources = " ".join(
         path.read_text("utf-8")
-        for folder, pattern in (("cloudcafe", "*.py"), ("static_sites", "vite.config.ts"))
+        for folder, pattern in (
+            ("cloudcafe", "*.py"),
+            ("scripts", "*.py"),
+            ("static_sites", "vite.config.ts"),
+        )
         for path in (ROOT / folder).rglob(pattern)
         if NOT_OURS.isdisjoint(path.parts)
     )
