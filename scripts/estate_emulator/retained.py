@@ -4,7 +4,7 @@ Without them every second plan would show a change.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from scripts.estate_emulator.calls import Answer, Call, on
@@ -25,6 +25,8 @@ class Retained:
     reads: Mapping[str, str]
     key: str
     members: tuple[str, ...]
+    # Parameters that are answered by another name.
+    renamed: Mapping[str, str] = field(default_factory=dict)
     everywhere: bool = False
 
 
@@ -49,7 +51,8 @@ def retain(kind: Retained) -> None:
         answer = call.moto()
         path = kind.writes[call.operation]
         key = next(at(answer, path))[kind.key] if path else call[kind.key]
-        sent = {name: call[name] for name in kind.members if call.get(name) is not None}
+        answered = {**{name: name for name in kind.members}, **kind.renamed}
+        sent = {shown: call[name] for name, shown in answered.items() if call.get(name) is not None}
         kept = call.store(kind.kind, everywhere=kind.everywhere)
         kept[key] = {**({} if "Create" in call.operation else kept.get(key, {})), **sent}
         return mended(call, answer, path) if path else answer
@@ -71,9 +74,43 @@ RETAINED = (
         members=(
             "capacityProviderStrategy",
             "enableECSManagedTags",
+            "healthCheckGracePeriodSeconds",
             "availabilityZoneRebalancing",
             "deploymentConfiguration",
         ),
+    ),
+    Retained(
+        "codebuild",
+        "project",
+        writes={"CreateProject": "project"},
+        reads={"BatchGetProjects": "projects"},
+        key="name",
+        members=("encryptionKey",),
+    ),
+    Retained(
+        "memorydb",
+        "cluster",
+        writes={"CreateCluster": "Cluster", "UpdateCluster": "Cluster"},
+        reads={"DescribeClusters": "Clusters"},
+        key="Name",
+        members=("Engine", "EngineVersion"),
+    ),
+    Retained(
+        "rds",
+        "instance",
+        writes={"CreateDBInstance": "DBInstance", "ModifyDBInstance": "DBInstance"},
+        reads={"DescribeDBInstances": "DBInstances"},
+        key="DBInstanceIdentifier",
+        members=("PerformanceInsightsKMSKeyId", "PerformanceInsightsRetentionPeriod"),
+        renamed={"EnablePerformanceInsights": "PerformanceInsightsEnabled"},
+    ),
+    Retained(
+        "redshift",
+        "cluster",
+        writes={"CreateCluster": "Cluster", "ModifyCluster": "Cluster"},
+        reads={"DescribeClusters": "Clusters"},
+        key="ClusterIdentifier",
+        members=("MasterPasswordSecretKmsKeyId",),
     ),
     Retained(
         "autoscaling",

@@ -5,7 +5,7 @@ import json
 import re
 import threading
 import traceback
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
@@ -39,7 +39,9 @@ StartResponse = Callable[..., Any]
 # "Credential=test/20260101/ap-northeast-2/sqs/aws4_request": the region and the signing name.
 CREDENTIAL_SCOPE = re.compile(r"Credential=[^/]+/\d+/([^/]+)/([^/]+)/aws4_request")
 FIRST_ERROR_STATUS = 300
+FIRST_FAULT_STATUS = 500
 NOT_FOUND = 404
+KEPT_ANSWERS = 2000
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def recognise(environ: Environment, body: bytes) -> Recognised | None:
         return None
     region, signed_for = scope.groups()
     for service in signing_names().get(signed_for, ()):
-        request = Request({**environ, "wsgi.input": io.BytesIO(body)})
+        request = Request({**environ, **target(environ, service), "wsgi.input": io.BytesIO(body)})
         try:
             operation, url = get_service_router(service).match(request)
         except (HTTPException, NotImplementedError):
@@ -103,6 +105,15 @@ def recognise(environ: Environment, body: bytes) -> Recognised | None:
         )
         return Recognised(service, region, operation, protocol, parameters)
     return None
+
+
+def target(environ: Environment, service: str) -> Environment:
+    """The header that names the operation as botocore has it; SDKs may say less before the dot."""
+    prefix = get_service_model(service).metadata.get("targetPrefix")
+    if prefix is None or "HTTP_X_AMZ_TARGET" not in environ:
+        return {}
+    operation = environ["HTTP_X_AMZ_TARGET"].rpartition(".")[2]
+    return {"HTTP_X_AMZ_TARGET": f"{prefix}.{operation}"}
 
 
 def body_with(called: Recognised, parameters: Mapping[str, Any]) -> bytes:
@@ -142,17 +153,36 @@ class Front(DomainDispatcherApplication):
         self._memory: Memory = defaultdict(dict)
         self._lock = threading.RLock()
         self._reported: set[str] = set()
+        self._given: OrderedDict[str, RawAnswer] = OrderedDict()
 
     def __call__(self, environ: Environment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request, as WSGI has it."""
+        invocation = environ.get("HTTP_AMZ_SDK_INVOCATION_ID", "")
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        called = recognise(environ, body)
-        raw = (
-            self._ask_moto(environ, body) if called is None else self._handle(called, environ, body)
-        )
+        raw = self._given.get(invocation) or self._answer(environ, body)
+        if invocation and raw.code < FIRST_FAULT_STATUS:
+            self._remember(invocation, raw)
         headers = [(name, value) for name, value in raw.headers if name.lower() != "content-length"]
         start_response(raw.status, [*headers, ("Content-Length", str(len(raw.body)))])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [raw.body]
+
+    def _remember(self, invocation: str, raw: RawAnswer) -> None:
+        """Keep an answer for the case that it is lost on its way.
+
+        An SDK that hears nothing tries again under the same name, and what was done must neither be
+        done again nor be refused because it is done already.
+        """
+        with self._lock:
+            self._given[invocation] = raw
+            while len(self._given) > KEPT_ANSWERS:
+                self._given.popitem(last=False)
+
+    def _answer(self, environ: Environment, body: bytes) -> RawAnswer:
+        """The answer to a request that was not answered before."""
+        called = recognise(environ, body)
+        if called is None:
+            return self._ask_moto(environ, body)
+        return self._handle(called, environ, body)
 
     def _handle(self, called: Recognised, environ: Environment, body: bytes) -> RawAnswer:
         """What our handlers make of a request."""
@@ -194,7 +224,7 @@ class Front(DomainDispatcherApplication):
             answer = super().__call__(request, lambda *start: started.extend(start))
             raw = RawAnswer(started[0], started[1], b"".join(answer))
         except NotImplementedError as missing:
-            return self._fault(f"{described(environ, body)}", str(missing))
+            return self._fault(described(environ, body), str(missing))
         except Exception:  # noqa: BLE001 - moto fails in many ways; each is a gap to report
             return self._fault(described(environ, body), traceback.format_exc())
         if raw.code == NOT_FOUND and raw.body.startswith(b"<!doctype html"):

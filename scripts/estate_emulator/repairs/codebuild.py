@@ -1,21 +1,21 @@
-"""CodeBuild: moto wants a location for sources that a pipeline gives."""
-
-from typing import Any
+"""CodeBuild: moto wants a location where a pipeline brings the source and takes the result."""
 
 from scripts.estate_emulator.calls import Answer, Call, on
 
-NOWHERE = "codepipeline"
+PIPELINE = "CODEPIPELINE"
 
 
 @on("codebuild", "CreateProject", "BatchGetProjects")
 def without_location(call: Call) -> Answer:
     """Moto gets one, which nobody sees."""
-    source: dict[str, Any] = call.get("source") or {}
-    if source.get("type") == "CODEPIPELINE":
-        answer = call.moto(source={**source, "location": NOWHERE})
-    else:
-        answer = call.moto()
+    located = {
+        name: {**call[name], "location": PIPELINE}
+        for name in ("source", "artifacts")
+        if (call.get(name) or {}).get("type") == PIPELINE
+    }
+    answer = call.moto(**located)
     for project in [*answer.get("projects", []), answer.get("project", {})]:
-        if project.get("source", {}).get("location") == NOWHERE:
-            del project["source"]["location"]
+        for name in ("source", "artifacts"):
+            if project.get(name, {}).get("location") == PIPELINE:
+                del project[name]["location"]
     return answer

@@ -1,8 +1,9 @@
 """DynamoDB: moto has no global tables. A replica is the same table seen from another region."""
 
+import copy
 from typing import Any
 
-from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models import Table, dynamodb_backends
 
 from scripts.estate_emulator.calls import ACCOUNT_ID, Answer, Call, on
 
@@ -29,7 +30,21 @@ def change_replica(call: Call, verb: str, replica: dict[str, Any]) -> None:
         return
     replicas[region] = {**replicas.get(region, {}), **replica, "ReplicaStatus": "ACTIVE"}
     replicas.setdefault(call.region, {"RegionName": call.region, "ReplicaStatus": "ACTIVE"})
-    elsewhere[name] = dynamodb_backends[ACCOUNT_ID][call.region].tables[name]
+    if name not in elsewhere:
+        elsewhere[name] = seen_from(region, dynamodb_backends[ACCOUNT_ID][call.region].tables[name])
+
+
+def seen_from(region: str, table: Table) -> Table:
+    """The same items under an ARN of another region, with tags and backups of its own."""
+    replica = copy.copy(table)
+    replica.region_name = region
+    replica.table_arn = table.table_arn.replace(table.region_name, region)
+    replica.tags = []
+    replica.continuous_backups = {
+        "ContinuousBackupsStatus": "ENABLED",
+        "PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": "DISABLED"},
+    }
+    return replica
 
 
 def with_replicas(call: Call, table: dict[str, Any]) -> dict[str, Any]:

@@ -39,6 +39,22 @@ def lifecycle(call: Call) -> Answer:
     return {**answer, **(sent or {})}
 
 
+@on("s3", "PutBucketLogging")
+def put_logging(call: Call) -> Answer:
+    """Moto cannot read the policy of a target that speaks of everybody."""
+    kept = call.store("logging", everywhere=True)
+    kept[call["Bucket"]] = call["BucketLoggingStatus"].get("LoggingEnabled")
+    return {}
+
+
+@on("s3", "GetBucketLogging")
+def get_logging(call: Call) -> Answer:
+    """Where a bucket's access is logged, if anywhere."""
+    call.moto()
+    target = call.store("logging", everywhere=True).get(call["Bucket"])
+    return {"LoggingEnabled": target} if target else {}
+
+
 def patch() -> None:
     """Moto takes a statement that denies under a condition for one that denies always."""
     FakeBucket.get_permission = lambda *_arguments, **_named: PermissionResult.NEUTRAL
