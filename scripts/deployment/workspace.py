@@ -1,5 +1,6 @@
 """Where Terraform works: in the environment's folder, or in a copy with a state on this disk."""
 
+import fcntl
 import json
 import re
 import shutil
@@ -7,10 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
-
-import hcl2
-from filelock import FileLock, Timeout
+from typing import Literal
 
 from scripts.deployment.errors import DeployError
 from scripts.deployment.settings import Project, Settings
@@ -56,15 +54,7 @@ def opened(
     """
     source = project.environment_folder(environment)
     records = project.records(environment)
-    lock = FileLock(records / "lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise DeployError(
-            f"Another command is at work on {environment} on this machine.",
-            "Wait until it has ended.",
-        ) from None
-    try:
+    with _alone(records / "lock", environment):
         if backend == "local":
             folder = _copied(project, source, records)
             runner = Runner(
@@ -77,8 +67,6 @@ def opened(
             runner = Runner(source, mirror=settings.terraform_mirror)
             runner.init(_backend_settings(source, settings))
         yield Workspace(environment, backend, records, runner, _variables(source))
-    finally:
-        lock.release()
 
 
 def _backend_settings(source: Path, settings: Settings) -> list[str]:
@@ -124,10 +112,22 @@ def _copied(project: Project, source: Path, records: Path) -> Path:
 
 
 def _variables(source: Path) -> frozenset[str]:
-    return frozenset(name.strip('"') for block in _blocks(source, "variable") for name in block)
+    return frozenset(
+        name
+        for path in source.glob("*.tf")
+        for name in re.findall(r'^variable "(\w+)"', path.read_text("utf-8"), re.MULTILINE)
+    )
 
 
-def _blocks(source: Path, kind: str) -> Iterator[dict[str, Any]]:
-    for path in sorted(source.glob("*.tf")):
-        with path.open(encoding="utf-8") as stream:
-            yield from hcl2.load(stream).get(kind, [])
+@contextmanager
+def _alone(file: Path, environment: str) -> Iterator[None]:
+    """Hold a file's lock; the system lets go of it whatever becomes of us."""
+    with file.open("w") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DeployError(
+                f"Another command is at work on {environment} on this machine.",
+                "Wait until it has ended.",
+            ) from None
+        yield

@@ -32,6 +32,7 @@ FREE = {
     "aws_autoscaling_lifecycle_hook": "scaling is free",
     "aws_autoscaling_policy": "scaling is free",
     "aws_autoscaling_schedule": "scaling is free",
+    "aws_backup_restore_testing_selection": f"{_WITH} the restore testing plan",
     "aws_backup_selection": f"{_WITH} the backup plan",
     "aws_backup_vault": f"{_WITH} the backup plan",
     "aws_backup_vault_lock_configuration": f"{_WITH} the backup plan",
@@ -128,6 +129,7 @@ FREE = {
     "aws_network_acl": _VPC,
     "aws_network_acl_association": _VPC,
     "aws_network_acl_rule": _VPC,
+    "aws_rds_cluster_parameter_group": "settings are free",
     "aws_redshift_cluster_iam_roles": "settings are free",
     "aws_redshift_cluster_snapshot": "snapshots up to the cluster's size are free",
     "aws_redshift_logging": f"{_WITH} the logs",
@@ -135,6 +137,7 @@ FREE = {
     "aws_redshift_scheduled_action": "pausing saves money",
     "aws_redshift_snapshot_schedule": "settings are free",
     "aws_redshift_snapshot_schedule_association": "settings are free",
+    "aws_redshift_snapshot_copy_grant": "settings are free",
     "aws_redshift_subnet_group": "settings are free",
     "aws_route": _VPC,
     "aws_route_table": _VPC,
@@ -192,8 +195,10 @@ FREE = {
 """Types that cost nothing by themselves: why."""
 
 UNPRICED = {
+    "aws_backup_restore_testing_plan": "by test: what is restored costs while it stands",
     "aws_guardduty_malware_protection_plan": "by gigabyte scanned",
     "aws_inspector2_enabler": "by image and instance scanned",
+    "aws_redshift_snapshot_copy": "by gigabyte sent to the other region and kept there",
     "aws_securityhub_account": "by check",
     "aws_shield_protection": "$3,000 a month for the organisation",
     "aws_vpc_endpoint_service": "by hour and gigabyte",

@@ -1,0 +1,65 @@
+"""Drift is told by attribute, and no secret with it."""
+
+from typing import Any
+
+import pytest
+
+from scripts.deployment.drift import MASK, Drift, drifts
+
+
+def drift_of(before: Any, after: Any, **sensitive: Any) -> list[Drift]:
+    change = {"actions": ["update"], "before": before, "after": after, **sensitive}
+    return drifts({"resource_drift": [{"address": "aws_x.y", "change": change}]})
+
+
+def test_each_attribute_that_differs_is_told_by_its_path() -> None:
+    found = drift_of(
+        {"tags": {"a": "1", "b": "2"}, "rules": [{"port": 1}, {"port": 2}], "name": "n"},
+        {"tags": {"a": "1", "c": "3"}, "rules": [{"port": 1}, {"port": 9}], "name": "n"},
+    )
+
+    assert [(one.path, one.recorded, one.found) for one in found] == [
+        ("rules[1].port", "2", "9"),
+        ("tags.b", "2", "null"),
+        ("tags.c", "null", "3"),
+    ]
+
+
+def test_a_resource_that_is_gone_is_told_whole() -> None:
+    plan = {"resource_drift": [{"address": "aws_x.y", "change": {"actions": ["delete"]}}]}
+
+    assert drifts(plan) == [Drift("aws_x.y", "", "exists", "gone")]
+
+
+def test_no_drift_is_none() -> None:
+    assert drifts({}) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "marks"),
+    [
+        ({"v": "s3cret"}, {"v": "0ther"}, {"before_sensitive": {"v": True}}),
+        ({"v": "s3cret"}, {"v": "0ther"}, {"after_sensitive": {"v": True}}),
+        ({"v": "s3cret"}, {"v": "0ther"}, {"before_sensitive": True}),
+        ({"v": ["s3cret"]}, {"v": ["0ther"]}, {"before_sensitive": {"v": [True]}}),
+        ({"v": ["s3cret"]}, {"v": ["0ther", "s3cret"]}, {"before_sensitive": {"v": [True]}}),
+        ({"v": {"w": "s3cret"}}, {"v": None}, {"before_sensitive": {"v": {"w": True}}}),
+        ({"master_password": "s3cret"}, {"master_password": "0ther"}, {}),
+        ({"secret_string": "s3cret"}, {"secret_string": "0ther"}, {}),
+        ({"auth_token": "s3cret"}, {"auth_token": None}, {}),
+        ({"v": [{"password": "s3cret"}]}, {"v": [{"password": "0ther"}, {}]}, {}),
+    ],
+)
+def test_no_secret_is_shown(before: Any, after: Any, marks: dict[str, Any]) -> None:
+    found = drift_of(before, after, **marks)
+
+    assert found
+    assert {one.recorded for one in found} | {one.found for one in found} == {MASK}
+    assert "s3cret" not in str(found)
+    assert "0ther" not in str(found)
+
+
+def test_a_long_value_is_cut() -> None:
+    found = drift_of({"policy": "x" * 5000}, {"policy": "y" * 5000})
+
+    assert len(found[0].recorded) == len(found[0].found) == 80
