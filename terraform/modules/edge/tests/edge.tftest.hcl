@@ -194,6 +194,11 @@ run "the_front_door_is_the_path_map_s" {
   }
 
   assert {
+    condition     = one([for behavior in aws_cloudfront_distribution.this.ordered_cache_behavior : behavior.origin_request_policy_id if behavior.target_origin_id == "api"]) == aws_cloudfront_origin_request_policy.this["api"].id
+    error_message = "The API's behavior forwards what an app's would."
+  }
+
+  assert {
     condition     = one(one([for origin in aws_cloudfront_distribution.this.origin : origin.custom_origin_config if origin.origin_id == "barista"])).origin_protocol_policy == "http-only"
     error_message = "A listener that speaks HTTP is asked for TLS."
   }
