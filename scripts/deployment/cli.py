@@ -15,8 +15,10 @@ from scripts.deployment.settings import Project, Settings
 from scripts.deployment.steps import manifests
 from scripts.deployment.steps.images import push_images
 from scripts.deployment.steps.packages import build_packages
-from scripts.deployment.steps.release import Release, release, rollback
-from scripts.deployment.steps.sites import deploy_sites, restore_sites
+from scripts.deployment.steps.record import Release
+from scripts.deployment.steps.release import release
+from scripts.deployment.steps.rollback import PARTS, rollback
+from scripts.deployment.steps.sites import deploy_sites
 from scripts.deployment.steps.smoke import smoke
 from scripts.deployment.steps.tasks import migrate, seed
 
@@ -129,7 +131,9 @@ def _parser() -> argparse.ArgumentParser:
     command("sites", _sites, "build and upload the static sites", _site_options)
     command("release", _release, "bring functions and services into service", _tag)
     command("smoke", _smoke, "try the shop through its public address", _smoke_options)
-    command("rollback", _rollback, "go back to the release before", _consent, _kube, _parts)
+    command(
+        "rollback", _rollback, "take back what the newest release replaced", _consent, _kube, _parts
+    )
     command(
         "up", _up, "all of it, in order",
         _consent, _loss, _age, _tag, _kube, _image_options, _site_options, _smoke_options, _resume,
@@ -212,9 +216,14 @@ def _smoke_options(one: _Parser) -> None:
 def _parts(one: _Parser) -> None:
     one.add_argument(
         "--only",
-        choices=["services", "manifests", "sites"],
+        choices=PARTS,
         action="append",
         help="take back only these; all by default",
+    )
+    one.add_argument(
+        "--previous",
+        action="store_true",
+        help="go back from what runs now, though nothing is written down here of its release",
     )
 
 
@@ -291,22 +300,14 @@ def _smoke(context: Context, options: argparse.Namespace) -> None:
 
 
 def _rollback(context: Context, options: argparse.Namespace) -> None:
-    parts = options.only or ["services", "manifests", "sites"]
+    parts = options.only or list(PARTS)
     context.ask(f"Take back {', '.join(parts)} of {context.environment}?")
-    known = Release.read(context.records)
-    if "services" in parts:
-        rollback(context)
-    if "manifests" in parts:
-        if known is None or not known.previous_tag:
-            raise DeployError(
-                "Which images the cluster ran before is not written down here.",
-                f"Name them: scripts/deploy manifests {context.environment} --image-tag TAG",
-            )
-        manifests.apply_manifests(
-            context, kube_endpoint=options.kube_endpoint, tag=known.previous_tag
-        )
-    if "sites" in parts:
-        restore_sites(context)
+    rollback(
+        context,
+        parts=parts,
+        is_further=options.previous,
+        kube_endpoint=options.kube_endpoint,
+    )
 
 
 def _up(context: Context, options: argparse.Namespace) -> None:
@@ -337,5 +338,5 @@ def _checked(context: Context, options: argparse.Namespace) -> None:
     except DeployError:
         if Release.read(context.records) is not None:
             context.say("Taking the release back …")
-            rollback(context)
+            rollback(context, kube_endpoint=options.kube_endpoint)
         raise

@@ -309,7 +309,8 @@ def _run(context: Context, recovery: Recovery, options: argparse.Namespace) -> i
         is_dry=options.dry_run,
         agree=context.ask,
     )
-    _print_status(context, recovery)
+    if not options.dry_run:
+        _print_status(context, recovery)
     context.say(_BY_HAND)
     return 0
 

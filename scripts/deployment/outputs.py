@@ -8,26 +8,35 @@ from scripts.deployment.errors import DeployError
 
 
 @dataclass(frozen=True)
-class EcsService:
-    """A service of the ECS cluster.
+class EcsTask:
+    """What runs on the ECS cluster.
 
     Attributes:
         key: its logical name.
-        name: its name in the cluster.
         family: family of its task definitions.
         task_definition_arn: the revision that Terraform wrote last.
         container_name: the container that runs our image.
         image: logical name of the image.
-        is_blue_green: whether CodeDeploy releases it.
-        port: the container's port; None for a worker.
     """
 
     key: str
-    name: str
     family: str
     task_definition_arn: str
     container_name: str
     image: str
+
+
+@dataclass(frozen=True)
+class EcsService(EcsTask):
+    """A service of the ECS cluster.
+
+    Attributes:
+        name: its name in the cluster.
+        is_blue_green: whether CodeDeploy releases it.
+        port: the container's port; None for a worker.
+    """
+
+    name: str
     is_blue_green: bool
     port: int | None
 
@@ -82,6 +91,20 @@ class Outputs:
                 port=service["port"],
             )
             for key, service in self._get("ecs_services").items()
+        }
+
+    @property
+    def tasks(self) -> dict[str, EcsTask]:
+        """What is run once, by logical name."""
+        return {
+            key: EcsTask(
+                key=key,
+                family=task["family"],
+                task_definition_arn=task["task_definition_arn"],
+                container_name=task["container_name"],
+                image=task["image"],
+            )
+            for key, task in self._get("ecs_tasks").items()
         }
 
     @property

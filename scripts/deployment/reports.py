@@ -17,7 +17,7 @@ _COLOURS = {
     Action.REPLACE: "magenta",
     Action.DESTROY: "red",
 }
-_VERBS = {"create": "made", "update": "changed", "delete": "destroyed", "read": "read"}
+_VERBS = {"create": "made", "update": "changed", "delete": "destroyed"}
 _SLOW_S = 60
 
 
@@ -60,7 +60,7 @@ class Watcher:
             self._progress.update(self._task, description=address[-60:])
         elif kind == "apply_progress":
             self._tell_slow(address, int(hook.get("elapsed_seconds", 0)))
-        elif kind == "apply_complete":
+        elif kind == "apply_complete" and hook.get("action") != "read":
             self._done += 1
             self._progress.update(self._task, completed=self._done)
             verb = _VERBS.get(hook.get("action", ""), hook.get("action", ""))

@@ -26,6 +26,7 @@ from kubernetes.client.exceptions import ApiException
 from scripts.deployment.aws import doing, wait_for
 from scripts.deployment.context import Context
 from scripts.deployment.errors import DeployError
+from scripts.deployment.steps.record import Release
 
 FIELD_MANAGER = "cloudcafe-deploy"
 
@@ -34,6 +35,7 @@ _TOKEN_PREFIX = "k8s-aws-v1."  # noqa: S105 the form of the token, not one
 _ROLLOUT_TIMEOUT_S = 900.0
 _REQUEST_TIMEOUT_S = 60
 _CONFLICT = 409
+_NOT_FOUND = 404
 
 Document = dict[str, Any]
 
@@ -68,6 +70,8 @@ def apply_manifests(
     if tag is not None:
         found = [with_tag(one, context.outputs.repository_urls.values(), tag) for one in found]
     cluster = connect(context, kube_endpoint)
+    if tag is None:
+        _note_running(context, cluster, found)
     for document in found:
         apply(cluster, document)
     context.say(f"  {len(found)} objects applied to {context.outputs.eks_cluster_name}")
@@ -75,6 +79,44 @@ def apply_manifests(
         if document["kind"] == "Deployment":
             wait_for_rollout(cluster, document)
             context.say(f"  {document['metadata']['name']} rolled out")
+
+
+def _note_running(context: Context, cluster: Cluster, found: list[Document]) -> None:
+    """Write down which tag of our images runs, to go back to."""
+    done = Release.of(context.records, context.image_tag)
+    if done.manifests_tag:
+        return
+    running = running_tags(cluster, found, context.outputs.repository_urls.values())
+    if running - {context.image_tag}:
+        done.manifests_tag = min(running - {context.image_tag})
+        done.write(context.records)
+
+
+def running_tags(
+    cluster: Cluster, found: Iterable[Document], repositories: Iterable[str]
+) -> set[str]:
+    """Return the tags of our images that the deployments run now.
+
+    Args:
+        cluster: the cluster.
+        found: the objects that are to be applied.
+        repositories: addresses of our repositories.
+    """
+    prefixes = tuple(f"{url}:" for url in repositories)
+    tags = set()
+    for document in found:
+        if document["kind"] != "Deployment":
+            continue
+        try:
+            now = cluster.read(document)
+        except ApiException as error:
+            if error.status == _NOT_FOUND:
+                continue
+            raise
+        for container in now["spec"]["template"]["spec"]["containers"]:
+            if container["image"].startswith(prefixes):
+                tags.add(container["image"].rpartition(":")[2])
+    return tags
 
 
 def documents(manifests: Mapping[str, str]) -> list[Document]:

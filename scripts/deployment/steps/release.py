@@ -1,4 +1,4 @@
-"""``release`` and ``rollback``: brings what was built into service, and takes it back.
+"""``release``: brings functions and services into service, and back when that fails.
 
 Lambda functions: the code of build/lambdas becomes a version, the alias `live` is turned to it.
 ECS services that answer HTTP: CodeDeploy starts the new tasks beside the old ones and turns the
@@ -9,8 +9,6 @@ so that a failed release is taken back at once, and a good one can be later.
 import base64
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,44 +17,14 @@ from scripts.deployment.context import Context
 from scripts.deployment.errors import DeployError
 from scripts.deployment.outputs import DeploymentGroup, EcsService
 from scripts.deployment.steps.images import refuse_missing_images
+from scripts.deployment.steps.record import Release
 from scripts.deployment.steps.tasks import revision_with_image
 
 ALIAS = "live"
 
-_RECORD = "release.json"
 _DEPLOYMENT_TIMEOUT_S = 3600.0
 _STEADY_TIMEOUT_S = 1200.0
 _FUNCTION_TIMEOUT_S = 300.0
-_NEVER_RAN = ("The release before is not known.", "Release the commit that was good: --image-tag.")
-
-
-@dataclass
-class Release:
-    """What a release replaced.
-
-    Attributes:
-        tag: tag of the images that it released.
-        previous_tag: tag of the images that ran before; empty where that is not known.
-        functions: version that the alias named before, by function.
-        services: task definition that ran before, by service.
-    """
-
-    tag: str
-    previous_tag: str = ""
-    functions: dict[str, str] = field(default_factory=dict)
-    services: dict[str, str] = field(default_factory=dict)
-
-    def write(self, folder: Path) -> None:
-        """Write it down."""
-        (folder / _RECORD).write_text(json.dumps(asdict(self), indent=2) + "\n", "utf-8")
-
-    @classmethod
-    def read(cls, folder: Path) -> "Release | None":
-        """Read what was written down last; None when nothing was."""
-        try:
-            return cls(**json.loads((folder / _RECORD).read_text("utf-8")))
-        except FileNotFoundError:
-            return None
 
 
 def release(context: Context) -> None:
@@ -66,36 +34,18 @@ def release(context: Context) -> None:
         DeployError: something failed; what had been released was taken back before.
     """
     refuse_missing_images(context, {one.image for one in context.outputs.services.values()})
-    done = Release(context.image_tag)
+    done = Release.of(context.records, context.image_tag)
     try:
         _release_functions(context, done)
         _release_services(context, done)
     except (DeployError, KeyboardInterrupt) as error:
         context.say(f"The release failed: {error}")
         context.say("Taking back what was released …")
-        _take_back(context, done)
-        (context.records / _RECORD).unlink(missing_ok=True)
+        take_back_services(context, done)
         raise DeployError(
             f"The release failed and was taken back: {error}",
             "What ran before runs again. Put right what is named above, then release anew.",
         ) from error
-
-
-def rollback(context: Context) -> None:
-    """Go back to what ran before the newest release.
-
-    What this machine wrote down is gone back to; without that, each function's version and each
-    service's task definition before the one that runs.
-
-    Raises:
-        DeployError: there is nothing to go back to.
-    """
-    known = Release.read(context.records)
-    before = known or _guessed(context)
-    if not before.functions and not before.services:
-        raise DeployError(*_NEVER_RAN)
-    _take_back(context, before)
-    (context.records / _RECORD).unlink(missing_ok=True)
 
 
 def _release_functions(context: Context, done: Release) -> None:
@@ -108,7 +58,7 @@ def _release_functions(context: Context, done: Release) -> None:
         if now == version:
             context.say(f"  {name}: version {now} is live already")
             continue
-        done.functions[name] = now
+        done.functions.setdefault(name, now)
         done.write(context.records)
         _turn_alias(client, name, version)
         context.say(f"  {name}: version {version} is live, {now} was")
@@ -169,8 +119,7 @@ def _release_services(context: Context, done: Release) -> None:
         if now == wanted:
             context.say(f"  {service.name}: {_short(now)} runs already")
             continue
-        done.services[service.key] = now
-        done.previous_tag = done.previous_tag or _tag_of(ecs, service, now)
+        done.services.setdefault(service.key, now)
         done.write(context.records)
         _deploy(context, ecs, service, wanted)
         context.say(f"  {service.name}: {_short(wanted)} runs, {_short(now)} did")
@@ -189,15 +138,6 @@ def _running(context: Context, ecs: Any, service: EcsService) -> str:
         if task_set["status"] == "PRIMARY":
             return str(task_set["taskDefinition"])
     return str(found[0]["taskDefinition"])
-
-
-def _tag_of(ecs: Any, service: EcsService, revision: str) -> str:
-    with doing(f"read the task definition {_short(revision)}"):
-        definition = ecs.describe_task_definition(taskDefinition=revision)["taskDefinition"]
-    for container in definition["containerDefinitions"]:
-        if container["name"] == service.container_name:
-            return str(container["image"]).rpartition(":")[2]
-    return ""
 
 
 def _deploy(context: Context, ecs: Any, service: EcsService, revision: str) -> None:
@@ -327,30 +267,39 @@ def _deploy_rolling(context: Context, ecs: Any, service: EcsService, revision: s
     )
 
 
-def _take_back(context: Context, before: Release) -> None:
-    """Turn every alias and service back; one that fails does not keep the others from it."""
+def take_back_services(context: Context, before: Release) -> None:
+    """Turn every alias and service back that a release turned.
+
+    One that fails does not keep the others from it. What is taken back is no longer written down.
+
+    Args:
+        context: the environment.
+        before: what the release replaced.
+
+    Raises:
+        DeployError: names those that could not be taken back.
+    """
     client = context.aws.client("lambda")
     ecs = context.aws.client("ecs")
     failed = []
-
-    def attempt(what: str, act: Callable[[], None]) -> None:
+    for name, version in list(before.functions.items()):
         try:
-            act()
-            context.say(f"  {what}")
+            _turn_alias(client, name, version)
         except DeployError as error:
-            failed.append(f"{what}: {error.message}")
-
-    for name, version in before.functions.items():
-        attempt(
-            f"{name} back at version {version}",
-            lambda name=name, version=version: _turn_alias(client, name, version),  # type: ignore[misc]  # bound now
-        )
-    for key, revision in before.services.items():
+            failed.append(error.message)
+            continue
+        del before.functions[name]
+        context.say(f"  {name} is back at version {version}")
+    for key, revision in list(before.services.items()):
         service = context.outputs.services[key]
-        attempt(
-            f"{service.name} back at {_short(revision)}",
-            lambda service=service, revision=revision: _deploy(context, ecs, service, revision),  # type: ignore[misc]  # bound now
-        )
+        try:
+            _deploy(context, ecs, service, revision)
+        except DeployError as error:
+            failed.append(error.message)
+            continue
+        del before.services[key]
+        context.say(f"  {service.name} is back at {_short(revision)}")
+    before.write(context.records)
     if failed:
         raise DeployError(
             "Not everything could be taken back:\n  " + "\n  ".join(failed),
@@ -358,8 +307,11 @@ def _take_back(context: Context, before: Release) -> None:
         )
 
 
-def _guessed(context: Context) -> Release:
-    """Return for every function and service the version before the one in service."""
+def previous(context: Context) -> Release:
+    """Return for every function and service the version before the one in service.
+
+    It is for going back further than the newest release that is written down here.
+    """
     guessed = Release(context.image_tag)
     client = context.aws.client("lambda")
     for name in context.outputs.function_names.values():

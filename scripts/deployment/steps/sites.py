@@ -20,6 +20,7 @@ from scripts.deployment.aws import doing, wait_for
 from scripts.deployment.context import Context
 from scripts.deployment.errors import DeployError
 from scripts.deployment.programs import run
+from scripts.deployment.steps.record import Release
 
 RECORDS = "deploy/releases/"
 """Prefix of the records of what each release holds. No path of the sites leads there."""
@@ -88,13 +89,18 @@ def deploy_sites(context: Context, *, keep_days: int = 30) -> None:
         "commit": context.project.commit(),
         "files": versions,
     }
+    key = f"{RECORDS}{record['made_at']}.json"
     with doing("write down what was uploaded"):
         s3.put_object(
             Bucket=bucket,
-            Key=f"{RECORDS}{record['made_at']}.json",
+            Key=key,
             Body=json.dumps(record).encode(),
             ContentType="application/json",
         )
+    if before is not None:
+        done = Release.of(context.records, context.image_tag)
+        done.sites = key
+        done.write(context.records)
     context.say(f"  {len(changed)} of {len(files)} files uploaded")
     removed = remove_old(s3, bucket, {*versions, *(before or {"files": {}})["files"]}, keep_days)
     if removed:

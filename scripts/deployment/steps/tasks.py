@@ -1,4 +1,4 @@
-"""``migrate`` and ``seed``: what is run once inside the VPC, as a task of the workers' image."""
+"""``migrate`` and ``seed``: what is run once inside the VPC, as a task of its own definition."""
 
 import copy
 from typing import Any
@@ -8,15 +8,13 @@ from botocore.exceptions import ClientError
 from scripts.deployment.aws import doing, wait_for
 from scripts.deployment.context import Context
 from scripts.deployment.errors import DeployError
-from scripts.deployment.outputs import EcsService
+from scripts.deployment.outputs import EcsTask
 from scripts.deployment.steps.images import refuse_missing_images
 
 MIGRATE = ("python", "-m", "cloudcafe.tasks.migrate")
 SEED = ("python", "-m", "cloudcafe.tasks.seed")
 
-_SERVICE = "order_worker"
-"""Whose task definition is taken: a worker has every setting and may reach the databases."""
-
+_TASK = "setup"
 _TIMEOUT_S = 1800.0
 _LOG_LINES = 50
 _STARTED_BY = "scripts-deploy"
@@ -37,20 +35,21 @@ def seed(context: Context) -> None:
 
 
 def run_once(context: Context, what: str, command: tuple[str, ...]) -> None:
-    """Run a command as a task of the workers' image, and wait for its end.
+    """Run a command as a task, where the workers run, and wait for its end.
 
     Args:
         context: the environment.
         what: what it is, to be read in messages.
         command: the command.
     """
-    service = context.outputs.services[_SERVICE]
-    refuse_missing_images(context, [service.image])
+    task = context.outputs.tasks[_TASK]
+    refuse_missing_images(context, [task.image])
     ecs = context.aws.client("ecs")
     cluster = context.outputs.cluster_name
-    revision = revision_with_image(context, ecs, service)
+    revision = revision_with_image(context, ecs, task)
+    neighbour = next(one for one in context.outputs.services.values() if one.port is None)
     with doing(f"start {what}"):
-        network = ecs.describe_services(cluster=cluster, services=[service.name])["services"][0][
+        network = ecs.describe_services(cluster=cluster, services=[neighbour.name])["services"][0][
             "networkConfiguration"
         ]
         answer = ecs.run_task(
@@ -61,7 +60,7 @@ def run_once(context: Context, what: str, command: tuple[str, ...]) -> None:
             networkConfiguration=network,
             startedBy=_STARTED_BY,
             overrides={
-                "containerOverrides": [{"name": service.container_name, "command": list(command)}]
+                "containerOverrides": [{"name": task.container_name, "command": list(command)}]
             },
         )
     if answer["failures"]:
@@ -69,21 +68,21 @@ def run_once(context: Context, what: str, command: tuple[str, ...]) -> None:
         raise DeployError(f"ECS did not start {what}: {reasons}.", "Try again in a minute.")
     arn = answer["tasks"][0]["taskArn"]
     context.say(f"  {what} runs as task {arn.rpartition('/')[2]} …")
-    task = _ended(ecs, cluster, arn, what)
-    container = next(one for one in task["containers"] if one["name"] == service.container_name)
+    ended = _ended(ecs, cluster, arn, what)
+    container = next(one for one in ended["containers"] if one["name"] == task.container_name)
     if container.get("exitCode") == 0:
         context.say(f"  {what} is done")
         return
-    for line in _log(context, ecs, revision, service, arn):
+    for line in _log(context, ecs, revision, task, arn):
         context.say(f"    {line}")
-    reason = container.get("reason") or task.get("stoppedReason", "")
+    reason = container.get("reason") or ended.get("stoppedReason", "")
     raise DeployError(
         f"{what.capitalize()} failed with status {container.get('exitCode', 'none')}: {reason}",
         "The end of its log is above. Nothing was released. Put it right, then run the step again.",
     )
 
 
-def revision_with_image(context: Context, ecs: Any, service: EcsService) -> str:
+def revision_with_image(context: Context, ecs: Any, task: EcsTask) -> str:
     """Return a task definition's revision whose image is the one to be released.
 
     Terraform's own revision does if it names that image; otherwise one is registered that differs
@@ -92,16 +91,16 @@ def revision_with_image(context: Context, ecs: Any, service: EcsService) -> str:
     Args:
         context: the environment.
         ecs: boto3's client.
-        service: the service.
+        task: the service or task.
     """
-    image = f"{context.outputs.repository_urls[service.image]}:{context.image_tag}"
-    with doing(f"read the task definition of {service.name}"):
+    image = f"{context.outputs.repository_urls[task.image]}:{context.image_tag}"
+    with doing(f"read the task definition of {task.family}"):
         found = ecs.describe_task_definition(
-            taskDefinition=service.task_definition_arn, include=["TAGS"]
+            taskDefinition=task.task_definition_arn, include=["TAGS"]
         )
     definition = found["taskDefinition"]
     containers = copy.deepcopy(definition["containerDefinitions"])
-    own = next(one for one in containers if one["name"] == service.container_name)
+    own = next(one for one in containers if one["name"] == task.container_name)
     if own["image"] == image:
         return str(definition["taskDefinitionArn"])
     own["image"] = image
@@ -122,7 +121,7 @@ def revision_with_image(context: Context, ecs: Any, service: EcsService) -> str:
         if name in definition
     }
     tags = {"tags": found["tags"]} if found.get("tags") else {}
-    with doing(f"register a task definition of {service.name}"):
+    with doing(f"register a task definition of {task.family}"):
         answer = ecs.register_task_definition(**kept, **tags, containerDefinitions=containers)
     return str(answer["taskDefinition"]["taskDefinitionArn"])
 
@@ -144,19 +143,17 @@ def _ended(ecs: Any, cluster: str, arn: str, what: str) -> dict[str, Any]:
     return last
 
 
-def _log(context: Context, ecs: Any, revision: str, service: EcsService, arn: str) -> list[str]:
+def _log(context: Context, ecs: Any, revision: str, task: EcsTask, arn: str) -> list[str]:
     with doing("read the task's log"):
         definition = ecs.describe_task_definition(taskDefinition=revision)["taskDefinition"]
         own = next(
-            one
-            for one in definition["containerDefinitions"]
-            if one["name"] == service.container_name
+            one for one in definition["containerDefinitions"] if one["name"] == task.container_name
         )
         options = own.get("logConfiguration", {}).get("options", {})
         stream = "/".join(
             (
                 options.get("awslogs-stream-prefix", ""),
-                service.container_name,
+                task.container_name,
                 arn.rpartition("/")[2],
             )
         )

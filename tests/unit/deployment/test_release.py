@@ -10,12 +10,24 @@ from botocore.stub import ANY
 
 from scripts.deployment.errors import DeployError
 from scripts.deployment.outputs import EcsService
-from scripts.deployment.steps.release import Release, app_spec, release, rollback
+from scripts.deployment.steps.record import Release
+from scripts.deployment.steps.release import app_spec, release
+from scripts.deployment.steps.rollback import rollback
 from tests.unit.deployment.conftest import MakeContext, StubbedContext, Stubs
 
 ECR = "123456789012.dkr.ecr.ap-northeast-2.amazonaws.com"
 NAMES = {"order": "cloudcafe-order-dev", "order_worker": "cloudcafe-order-worker-dev"}
 FUNCTION = "cloudcafe-notifier-dev"
+ORDER = EcsService(
+    key="order",
+    name=NAMES["order"],
+    family=NAMES["order"],
+    task_definition_arn="",
+    container_name="order",
+    image="api",
+    is_blue_green=True,
+    port=8000,
+)
 
 
 def revision(service: str, number: int) -> str:
@@ -114,16 +126,7 @@ def expect_rolling(aws: Stubs, number: int, state: str = "COMPLETED") -> None:
 
 def expect_blue_green(aws: Stubs, number: int, status: str = "Succeeded") -> None:
     content = app_spec(
-        EcsService(
-            key="order",
-            name=NAMES["order"],
-            family=NAMES["order"],
-            task_definition_arn="",
-            container_name="order",
-            image="api",
-            is_blue_green=True,
-            port=8000,
-        ),
+        ORDER,
         revision("order", number),
     )
     aws.stub("codedeploy").add_response(
@@ -154,11 +157,7 @@ def expect_blue_green(aws: Stubs, number: int, status: str = "Succeeded") -> Non
 
 
 def test_the_app_spec_names_definition_container_and_port() -> None:
-    service = EcsService("order", "n", "f", "", "order", "api", is_blue_green=True, port=8000)
-
-    properties = json.loads(app_spec(service, "arn:x"))["Resources"][0]["TargetService"][
-        "Properties"
-    ]
+    properties = json.loads(app_spec(ORDER, "arn:x"))["Resources"][0]["TargetService"]["Properties"]
 
     assert properties["TaskDefinition"] == "arn:x"
     assert properties["LoadBalancerInfo"] == {"ContainerName": "order", "ContainerPort": 8000}
@@ -172,7 +171,6 @@ def test_workers_are_released_before_what_answers_http(
     aws.stub("lambda")
     expect_running(aws, "order_worker", 7)
     expect_definition(aws, "order_worker", 9, "t1", include=["TAGS"])
-    expect_definition(aws, "order_worker", 7, "t0")
     expect_rolling(aws, 9)
     expect_running(
         aws,
@@ -192,7 +190,6 @@ def test_workers_are_released_before_what_answers_http(
     aws.all_were_asked()
     assert Release.read(context.records) == Release(
         "t1",
-        "t0",
         {},
         {"order_worker": revision("order_worker", 7), "order": revision("order", 3)},
     )
@@ -219,7 +216,6 @@ def test_a_definition_with_the_image_is_registered_where_terraforms_has_another(
             ],
         },
     )
-    expect_definition(aws, "order_worker", 9, "t0")
     expect_rolling(aws, 10)
 
     release(context_of(make_context, "order_worker"))
@@ -255,7 +251,6 @@ def test_a_failed_release_is_taken_back(make_context: MakeContext, aws: Stubs) -
     aws.stub("lambda")
     expect_running(aws, "order_worker", 7)
     expect_definition(aws, "order_worker", 9, "t1", include=["TAGS"])
-    expect_definition(aws, "order_worker", 7, "t0")
     expect_rolling(aws, 9)
     expect_running(aws, "order", 3)
     expect_definition(aws, "order", 9, "t1", include=["TAGS"])
@@ -268,7 +263,24 @@ def test_a_failed_release_is_taken_back(make_context: MakeContext, aws: Stubs) -
         release(context)
 
     aws.all_were_asked()
-    assert Release.read(context.records) is None
+    assert Release.read(context.records) == Release("t1")
+
+
+def test_a_release_that_was_taken_back_is_not_taken_back_again(
+    make_context: MakeContext, aws: Stubs
+) -> None:
+    context = context_of(make_context, "order", "order_worker")
+    Release("t1").write(context.records)
+
+    rollback(context)
+
+    aws.all_were_asked()
+    assert "Nothing is left to take back" in context.said
+
+
+def test_what_was_not_released_from_here_is_not_taken_back(make_context: MakeContext) -> None:
+    with pytest.raises(DeployError, match="--previous"):
+        rollback(context_of(make_context, "order"))
 
 
 def test_a_worker_that_does_not_start_fails_the_release(
@@ -278,7 +290,6 @@ def test_a_worker_that_does_not_start_fails_the_release(
     aws.stub("lambda")
     expect_running(aws, "order_worker", 7)
     expect_definition(aws, "order_worker", 9, "t1", include=["TAGS"])
-    expect_definition(aws, "order_worker", 7, "t0")
     expect_rolling(aws, 9, "FAILED")
     expect_rolling(aws, 7)
 
@@ -326,7 +337,7 @@ def test_the_alias_turns_to_the_version_that_holds_the_zip(
     release(context)
 
     aws.all_were_asked()
-    assert Release.read(context.records) == Release("t1", "", {FUNCTION: "3"})
+    assert Release.read(context.records) == Release("t1", {FUNCTION: "3"})
 
 
 def test_a_zip_that_no_version_holds_is_published(
@@ -364,19 +375,17 @@ def test_rollback_goes_back_to_what_was_written_down(make_context: MakeContext, 
     expect_turn(aws, "3")
     expect_rolling(aws, 7)
     context = context_of(make_context, "order_worker", functions=True)
-    Release("t1", "t0", {FUNCTION: "3"}, {"order_worker": revision("order_worker", 7)}).write(
+    Release("t1", {FUNCTION: "3"}, {"order_worker": revision("order_worker", 7)}).write(
         context.records
     )
 
     rollback(context)
 
     aws.all_were_asked()
-    assert Release.read(context.records) is None
+    assert Release.read(context.records) == Release("t1")
 
 
-def test_rollback_finds_the_release_before_where_nothing_was_written_down(
-    make_context: MakeContext, aws: Stubs
-) -> None:
+def test_going_back_further_finds_what_ran_before(make_context: MakeContext, aws: Stubs) -> None:
     expect_alias(aws, "5")
     expect_versions(aws, "a", "b", "c", "d", "e", "f")
     expect_running(aws, "order_worker", 9)
@@ -390,10 +399,15 @@ def test_rollback_finds_the_release_before_where_nothing_was_written_down(
             "maxResults": ANY,
         },
     )
+    expect_definition(aws, "order_worker", 8, "t0")
     expect_turn(aws, "4")
     expect_rolling(aws, 8)
 
-    rollback(context_of(make_context, "order_worker", functions=True))
+    rollback(
+        context_of(make_context, "order_worker", functions=True),
+        is_further=True,
+        parts=["services"],
+    )
 
     aws.all_were_asked()
 
@@ -405,14 +419,15 @@ def test_one_thing_that_does_not_come_back_keeps_nothing_else_from_it(
     aws.stub("lambda").add_client_error("update_alias", "ServiceException")
     expect_rolling(aws, 7)
     context = context_of(make_context, "order_worker", functions=True)
-    Release("t1", "t0", {FUNCTION: "3"}, {"order_worker": revision("order_worker", 7)}).write(
+    Release("t1", {FUNCTION: "3"}, {"order_worker": revision("order_worker", 7)}).write(
         context.records
     )
 
-    with pytest.raises(DeployError, match=f"{FUNCTION} back at version 3"):
+    with pytest.raises(DeployError, match=f"the alias of {FUNCTION} to version 3"):
         rollback(context)
 
     aws.all_were_asked()
+    assert Release.read(context.records) == Release("t1", {FUNCTION: "3"})
 
 
 def test_an_output_that_is_missing_is_named(make_context: MakeContext, aws: Stubs) -> None:

@@ -10,7 +10,7 @@ from scripts.deployment.steps.tasks import MIGRATE, migrate
 from tests.unit.deployment.conftest import MakeContext, StubbedContext, Stubs
 
 ECR = "123456789012.dkr.ecr.ap-northeast-2.amazonaws.com/cloudcafe-workers-dev"
-NAME = "cloudcafe-order-worker-dev"
+NAME = "cloudcafe-setup-dev"
 REVISION = f"arn:aws:ecs:ap-northeast-2:123456789012:task-definition/{NAME}:4"
 TASK = "arn:aws:ecs:ap-northeast-2:123456789012:task/cloudcafe-ecs-dev/0123"
 NETWORK = {"awsvpcConfiguration": {"subnets": ["subnet-1"], "securityGroups": ["sg-1"]}}
@@ -23,13 +23,21 @@ def context(make_context: MakeContext) -> StubbedContext:
         ecs_cluster_name="cloudcafe-ecs-dev",
         ecs_services={
             "order_worker": {
-                "name": NAME,
-                "family": NAME,
-                "task_definition_arn": REVISION,
+                "name": "cloudcafe-order-worker-dev",
+                "family": "cloudcafe-order-worker-dev",
+                "task_definition_arn": "",
                 "container_name": "order_worker",
                 "image": "workers",
                 "deployment": "rolling",
                 "port": None,
+            }
+        },
+        ecs_tasks={
+            "setup": {
+                "family": NAME,
+                "task_definition_arn": REVISION,
+                "container_name": "setup",
+                "image": "workers",
             }
         },
     )
@@ -38,7 +46,7 @@ def context(make_context: MakeContext) -> StubbedContext:
 def expect_start(aws: Stubs, **answer: Any) -> None:
     aws.stub("ecr").add_response("describe_images", {"imageDetails": []})
     container = {
-        "name": "order_worker",
+        "name": "setup",
         "image": f"{ECR}:t1",
         "logConfiguration": {
             "logDriver": "awslogs",
@@ -48,7 +56,11 @@ def expect_start(aws: Stubs, **answer: Any) -> None:
     found = {"taskDefinition": {"taskDefinitionArn": REVISION, "containerDefinitions": [container]}}
     ecs = aws.stub("ecs")
     ecs.add_response("describe_task_definition", found)
-    ecs.add_response("describe_services", {"services": [{"networkConfiguration": NETWORK}]})
+    ecs.add_response(
+        "describe_services",
+        {"services": [{"networkConfiguration": NETWORK}]},
+        {"cluster": "cloudcafe-ecs-dev", "services": ["cloudcafe-order-worker-dev"]},
+    )
     ecs.add_response(
         "run_task",
         {"tasks": [{"taskArn": TASK}], "failures": []} | answer,
@@ -59,9 +71,7 @@ def expect_start(aws: Stubs, **answer: Any) -> None:
             "platformVersion": "1.4.0",
             "networkConfiguration": NETWORK,
             "startedBy": ANY,
-            "overrides": {
-                "containerOverrides": [{"name": "order_worker", "command": list(MIGRATE)}]
-            },
+            "overrides": {"containerOverrides": [{"name": "setup", "command": list(MIGRATE)}]},
         },
     )
 
@@ -74,7 +84,7 @@ def expect_end(aws: Stubs, **container: Any) -> None:
                 {
                     "lastStatus": "STOPPED",
                     "stoppedReason": "Essential container exited",
-                    "containers": [{"name": "order_worker", **container}],
+                    "containers": [{"name": "setup", **container}],
                 }
             ]
         },
@@ -96,7 +106,7 @@ def test_a_failed_migration_shows_the_end_of_its_log(context: StubbedContext, aw
     expect_start(aws)
     expect_end(aws, exitCode=1)
     container = {
-        "name": "order_worker",
+        "name": "setup",
         "logConfiguration": {
             "logDriver": "awslogs",
             "options": {"awslogs-group": f"/aws/ecs/{NAME}", "awslogs-stream-prefix": "task"},
@@ -110,7 +120,7 @@ def test_a_failed_migration_shows_the_end_of_its_log(context: StubbedContext, aw
         {"events": [{"message": "relation orders already exists"}]},
         {
             "logGroupName": f"/aws/ecs/{NAME}",
-            "logStreamName": "task/order_worker/0123",
+            "logStreamName": "task/setup/0123",
             "limit": 50,
             "startFromHead": False,
         },
