@@ -79,7 +79,7 @@ def _run(estate: Estate, steps: Steps, arguments: argparse.Namespace) -> None:
             _plan_whole(estate, steps, name)
         return
     # The provider's waits leave the processor to the other plans.
-    others = threading.Thread(target=lambda: [_plan_whole(estate, steps, n) for n in OTHERS])
+    others = threading.Thread(target=_plan_others, args=(estate, steps))
     others.start()
     steps.run("dev: applied from empty", estate.apply, needs="bootstrap: the bucket of states")
     others.join()
@@ -90,6 +90,11 @@ def _run(estate: Estate, steps: Steps, arguments: argparse.Namespace) -> None:
         return
     steps.run("dev: destroyed", lambda: _destroy(estate), needs=None)
     steps.run("dev: nothing is left", lambda: _nothing_left(estate), needs="dev: destroyed")
+
+
+def _plan_others(estate: Estate, steps: Steps) -> None:
+    for name in OTHERS:
+        _plan_whole(estate, steps, name)
 
 
 def _plan_whole(estate: Estate, steps: Steps, name: str) -> None:

@@ -51,7 +51,8 @@ class Estate:
 
     def client(self, service: str, region: str = REGION) -> Any:
         """AWS's SDK for a service of the emulator."""
-        return boto3.client(
+        session: Any = boto3.session.Session()
+        return session.client(
             service,
             region_name=region,
             endpoint_url=self.endpoint,

@@ -50,7 +50,7 @@ class Configuration:
     def __init__(self, workspace: Workspace, folder: Path, endpoint: str) -> None:
         self._workspace = workspace
         self._folder = folder
-        self._environment = environment(endpoint)
+        self._environment: dict[str, Any] = {**environment(endpoint)}
 
     def init(self, *backend: str) -> None:
         """Fetch what the configuration needs, and open its backend.

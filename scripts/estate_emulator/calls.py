@@ -36,7 +36,7 @@ class MotoRefused(Exception):
 
 @dataclass(frozen=True)
 class Call:
-    """One call as the SDK made it: its operation, and its parameters by their names in the model."""
+    """One call as the SDK made it: its operation, and its parameters as the model names them."""
 
     service: str
     operation: str

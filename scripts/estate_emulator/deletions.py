@@ -9,6 +9,10 @@ from scripts.estate_emulator.calls import Answer, Call, Handler, Refusal, on
 
 GONE = {
     ("memorydb", "DeleteCluster"): "ClusterNotFoundFault",
+    ("memorydb", "DeleteACL"): "ACLNotFoundFault",
+    ("memorydb", "DeleteUser"): "UserNotFoundFault",
+    ("elasticache", "DeleteUserGroup"): "UserGroupNotFoundFault",
+    ("elasticache", "DeleteUser"): "UserNotFoundFault",
     ("elasticache", "DeleteReplicationGroup"): "ReplicationGroupNotFoundFault",
     ("rds", "DeleteDBInstance"): "DBInstanceNotFoundFault",
     ("rds", "DeleteDBCluster"): "DBClusterNotFoundFault",
@@ -35,9 +39,9 @@ def register() -> None:
     """Put this before what answers the deletes so far."""
     for (service, operation), error in GONE.items():
         on(service, operation)(at_once(error))
+    on("sqs", "SetQueueAttributes")(without_policies)
 
 
-@on("sqs", "SetQueueAttributes")
 def without_policies(call: Call) -> Answer:
     """Taking a queue's policy away takes the provider 25 seconds of looking."""
     answer = call.moto()

@@ -1,7 +1,7 @@
 """Whole kinds of resources that moto does not know: created, read, updated and deleted in memory.
 
-One row of the table in ``kinds`` a kind. What an operation answers is cut from the kept record by the shape
-of its output in botocore's service model, so a row says only what AWS itself would add.
+One row of the table in ``kinds`` a kind. What an operation answers is cut from the kept record by
+the shape of its output in botocore's service model, so a row says only what AWS itself would add.
 """
 
 import time
@@ -104,7 +104,7 @@ class Lifecycle:
             "region": call.region,
             "account": ACCOUNT_ID,
             "uuid": str(identifier),
-            "short": identifier.hex[:12],
+            "short": identifier.hex[:17],
         }
         for name, template in resource.generated.items():
             record.setdefault(name, template.format(**{**record, **scene}))

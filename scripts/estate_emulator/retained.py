@@ -113,6 +113,14 @@ RETAINED = (
         members=("MasterPasswordSecretKmsKeyId",),
     ),
     Retained(
+        "redshift",
+        "snapshot copy grant",
+        writes={"CreateSnapshotCopyGrant": "SnapshotCopyGrant"},
+        reads={"DescribeSnapshotCopyGrants": "SnapshotCopyGrants"},
+        key="SnapshotCopyGrantName",
+        members=("Tags",),
+    ),
+    Retained(
         "autoscaling",
         "group",
         writes={"CreateAutoScalingGroup": "", "UpdateAutoScalingGroup": ""},

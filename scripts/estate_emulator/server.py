@@ -13,10 +13,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from botocore.awsrequest import HeadersDict
-from botocore.model import OperationModel
 from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
 from moto.core.exceptions import ServiceException
+from moto.core.model import OperationModel
 from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.request import Request, determine_request_protocol
 from moto.core.routing import get_service_router
@@ -127,10 +127,11 @@ def body_with(called: Recognised, parameters: Mapping[str, Any]) -> bytes:
 
 def parsed(called: Recognised, raw: RawAnswer) -> dict[str, Any]:
     """A successful answer by its members' names in the model."""
+    shape = called.operation.output_shape
+    if shape is None:
+        return {}
     wire = {"body": raw.body, "headers": HeadersDict(raw.headers), "status_code": raw.code}
-    answer: dict[str, Any] = create_parser(called.protocol).parse(
-        wire, called.operation.output_shape
-    )
+    answer: dict[str, Any] = create_parser(called.protocol).parse(wire, shape)
     answer.pop("ResponseMetadata", None)
     return answer
 
@@ -210,14 +211,15 @@ class Front(DomainDispatcherApplication):
             with self._lock:
                 return written(called, proceed(len(handlers), called.parameters))
         except MotoRefused as refused:
-            return refused.answer
+            answer: RawAnswer = refused.answer
+            return answer
         except ServiceException as error:
             return written(called, error)
         except Exception:  # noqa: BLE001 - any fault of a handler is reported, and no reason to stop
             return self._fault(f"{called.service} {name}", traceback.format_exc())
 
     def _ask_moto(self, environ: Environment, body: bytes) -> RawAnswer:
-        """Moto's own answer; what it cannot do is 501, which no SDK tries again, as it would a 500."""
+        """Moto's own answer; what it cannot do is 501, which no SDK tries again."""
         started: list[Any] = []
         request = {**environ, "wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
         try:

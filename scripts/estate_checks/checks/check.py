@@ -1,7 +1,7 @@
 """One comparison: what is read, and what it must say."""
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -40,10 +40,15 @@ def holds(*parts: Any) -> Rule:
     )
 
 
-def same(values: Collection[Any]) -> Rule:
+def same(values: Iterable[Any]) -> Rule:
     """The same elements in any order."""
     wanted = sorted(values)
     return Rule(f"{wanted}", lambda value: value is not None and sorted(value) == wanted)
+
+
+def asking(operation: Callable[..., Any], path: str = "@", **parameters: Any) -> Callable[[], Any]:
+    """A call of the SDK, and what of its answer is meant, as a JMESPath expression."""
+    return lambda: jmespath.search(path, operation(**parameters))
 
 
 PRESENT = Rule("something", bool)

@@ -3,24 +3,27 @@
 from collections.abc import Iterator
 
 from scripts.estate_checks.applied import Estate
-from scripts.estate_checks.checks.check import PRESENT, Check, Names, holds
+from scripts.estate_checks.checks.check import PRESENT, Check, Names, asking, holds
 
 
-def checks(estate: Estate, names: Names) -> Iterator[Check]:
+def checks(estate: Estate, _: Names) -> Iterator[Check]:
     """Releases, backups, copies in the recovery region."""
     pipeline, deploy = estate.client("codepipeline"), estate.client("codedeploy")
     backup = estate.client("backup")
     yield Check(
         "the pipeline",
-        lambda: pipeline.get_pipeline(name=estate.outputs["pipeline_name"])["pipeline"],
+        asking(pipeline.get_pipeline, "pipeline", name=estate.outputs["pipeline_name"]),
         {"stages[0].name": PRESENT, "artifactStore.encryptionKey || artifactStores": PRESENT},
     )
     for service, group in estate.outputs["deployment_groups"].items():
         yield Check(
             f"releases of {service}",
-            lambda group=group: deploy.get_deployment_group(
-                applicationName=group["application"], deploymentGroupName=group["group"]
-            )["deploymentGroupInfo"],
+            asking(
+                deploy.get_deployment_group,
+                "deploymentGroupInfo",
+                applicationName=group["application"],
+                deploymentGroupName=group["group"],
+            ),
             {
                 "deploymentStyle.deploymentType": "BLUE_GREEN",
                 "autoRollbackConfiguration.enabled": True,
@@ -33,4 +36,3 @@ def checks(estate: Estate, names: Names) -> Iterator[Check]:
     yield Check(
         "the vault in the recovery region", there.list_backup_vaults, {"BackupVaultList": PRESENT}
     )
-    del names

@@ -2,10 +2,19 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from scripts.estate_checks.applied import Estate
-from scripts.estate_checks.checks.check import ABSENT, PRESENT, Check, Names, one_of
+from scripts.estate_checks.checks.check import (
+    ABSENT,
+    ACCOUNT_ID,
+    PRESENT,
+    Check,
+    Names,
+    asking,
+    one_of,
+)
 
 
 def checks(estate: Estate, names: Names) -> Iterator[Check]:
@@ -16,8 +25,9 @@ def checks(estate: Estate, names: Names) -> Iterator[Check]:
     for topic in ("alarms", "customer_notifications"):
         yield Check(
             f"topic {topic}",
-            lambda topic=topic: sns.get_topic_attributes(
-                TopicArn=f"arn:aws:sns:{sns.meta.region_name}:123456789012:{names(topic)}"
+            asking(
+                sns.get_topic_attributes,
+                TopicArn=f"arn:aws:sns:{sns.meta.region_name}:{ACCOUNT_ID}:{names(topic)}",
             ),
             {"Attributes.KmsMasterKeyId": PRESENT},
         )
@@ -42,7 +52,7 @@ def _queues(estate: Estate, names: Names) -> Iterator[Check]:
         fifo = "true" if definition["fifo"] else None
         yield Check(
             f"queue {queue}",
-            lambda name=name: read(name),
+            partial(read, name),
             {
                 "VisibilityTimeout": str(definition["visibility_timeout_s"]),
                 "MessageRetentionPeriod": str(definition["retention_s"]),
@@ -56,7 +66,7 @@ def _queues(estate: Estate, names: Names) -> Iterator[Check]:
         )
         yield Check(
             f"dead-letter queue of {queue}",
-            lambda dead=dead: read(dead),
+            partial(read, dead),
             {
                 "MessageRetentionPeriod": str(definitions["dead_letter"]["retention_s"]),
                 "RedriveAllowPolicy.redrivePermission": "byQueue",
@@ -67,7 +77,7 @@ def _queues(estate: Estate, names: Names) -> Iterator[Check]:
     for queue, definition in definitions["failure_destinations"].items():
         yield Check(
             f"failure destination {queue}",
-            lambda queue=queue: read(names(queue)),
+            partial(read, names(queue)),
             {"MessageRetentionPeriod": str(definition["retention_s"])},
         )
 
@@ -77,7 +87,7 @@ def _streams(estate: Estate, names: Names) -> Iterator[Check]:
     for stream, definition in names.data("kinesis")["streams"].items():
         yield Check(
             f"stream {stream}",
-            lambda stream=stream: kinesis.describe_stream_summary(StreamName=names(stream)),
+            asking(kinesis.describe_stream_summary, StreamName=names(stream)),
             {
                 "StreamDescriptionSummary.EncryptionType": "KMS",
                 "StreamDescriptionSummary.RetentionPeriodHours": definition["retention_hours"],

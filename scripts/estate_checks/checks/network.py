@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 
 from scripts.estate_checks.applied import Estate
-from scripts.estate_checks.checks.check import ABSENT, PRESENT, Check, Names, at_least, holds
+from scripts.estate_checks.checks.check import (
+    ABSENT,
+    PRESENT,
+    Check,
+    Names,
+    asking,
+    at_least,
+    holds,
+)
 
 ZONES = 3
 TIERS = 3
@@ -15,7 +23,7 @@ def checks(estate: Estate, names: Names) -> Iterator[Check]:
     tagged = [{"Name": "tag:Environment", "Values": [names.environment]}]
     yield Check(
         "the VPC's subnets",
-        lambda: ec2.describe_subnets(Filters=tagged),
+        asking(ec2.describe_subnets, Filters=tagged),
         {
             "length(Subnets)": ZONES * TIERS,
             "length(Subnets[?MapPublicIpOnLaunch])": 0,
@@ -24,12 +32,12 @@ def checks(estate: Estate, names: Names) -> Iterator[Check]:
     )
     yield Check(
         "the VPC's own access lists",
-        lambda: ec2.describe_network_acls(Filters=tagged),
+        asking(ec2.describe_network_acls, Filters=tagged),
         {"length(NetworkAcls[?!IsDefault])": at_least(TIERS)},
     )
     yield Check(
         "the VPC's endpoints",
-        lambda: ec2.describe_vpc_endpoints(Filters=tagged),
+        asking(ec2.describe_vpc_endpoints, Filters=tagged),
         {
             "VpcEndpoints[?VpcEndpointType=='Gateway'].ServiceName": holds(
                 f"com.amazonaws.{ec2.meta.region_name}.s3",
@@ -40,7 +48,7 @@ def checks(estate: Estate, names: Names) -> Iterator[Check]:
     )
     yield Check(
         "the VPC's flow logs",
-        lambda: ec2.describe_flow_logs(Filters=tagged),
+        asking(ec2.describe_flow_logs, Filters=tagged),
         {"FlowLogs[?FlowLogStatus=='ACTIVE' && TrafficType=='ALL']": PRESENT},
     )
     yield Check(

@@ -1,10 +1,19 @@
 """Alarms with their thresholds, log groups, dashboards, the budget and traces."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from scripts.estate_checks.applied import Estate
-from scripts.estate_checks.checks.check import ABSENT, PRESENT, Check, Names, at_least
+from scripts.estate_checks.checks.check import (
+    ABSENT,
+    ACCOUNT_ID,
+    PRESENT,
+    Check,
+    Names,
+    asking,
+    at_least,
+)
 
 GLOBAL = "us-east-1"
 
@@ -21,13 +30,13 @@ def checks(estate: Estate, names: Names) -> Iterator[Check]:
     for group in groups:
         yield Check(
             f"log group {group}",
-            lambda group=group: logs.describe_log_groups(logGroupNamePrefix=group),
+            asking(logs.describe_log_groups, logGroupNamePrefix=group),
             {"logGroups[0].retentionInDays": at_least(1), "logGroups[0].kmsKeyId": PRESENT},
         )
     yield Check("dashboards", cloudwatch.list_dashboards, {"DashboardEntries": PRESENT})
     yield Check(
         "the budget",
-        lambda: budgets.describe_budgets(AccountId="123456789012"),
+        asking(budgets.describe_budgets, AccountId=ACCOUNT_ID),
         {"Budgets[0].TimeUnit": "MONTHLY", "Budgets[0].BudgetType": "COST"},
     )
     yield Check("traces", xray.get_sampling_rules, {"SamplingRuleRecords": PRESENT})
@@ -54,10 +63,10 @@ def _alarms(estate: Estate, names: Names) -> Iterator[Check]:
         }
         if "threshold" in definition:
             wanted[f"[?Threshold!=`{definition['threshold']}`]"] = ABSENT
-        yield Check(f"alarm {alarm}", lambda matching=matching: matching, wanted)
+        yield Check(f"alarm {alarm}", partial(list, matching), wanted)
     composite = estate.client("cloudwatch")
     yield Check(
         "composite alarms",
-        lambda: composite.describe_alarms(AlarmTypes=["CompositeAlarm"]),
+        asking(composite.describe_alarms, AlarmTypes=["CompositeAlarm"]),
         {"length(CompositeAlarms)": len(definitions.get("composite_alarms", {}))},
     )

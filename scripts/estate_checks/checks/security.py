@@ -1,6 +1,7 @@
 """Keys, the trail, rules and findings, sign-in."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from scripts.estate_checks.applied import Estate
@@ -13,15 +14,13 @@ def checks(estate: Estate, names: Names) -> Iterator[Check]:
     config, guardduty = estate.client("config"), estate.client("guardduty")
 
     def keys() -> Any:
-        found = [key["KeyId"] for key in kms.list_keys()["Keys"]]
-        ours = [kms.describe_key(KeyId=key)["KeyMetadata"] for key in found]
         return [
-            kms.get_key_rotation_status(KeyId=key["KeyId"])
-            for key in ours
-            if key["KeyManager"] == "CUSTOMER" and key["KeyState"] == "Enabled"
+            kms.get_key_rotation_status(KeyId=alias["TargetKeyId"])
+            for alias in kms.list_aliases()["Aliases"]
+            if alias["AliasName"] in (f"alias/{names('data')}", f"alias/{names('logs')}")
         ]
 
-    yield Check("keys", keys, {"length(@)": at_least(2), "[?!KeyRotationEnabled]": []})
+    yield Check("keys", keys, {"length(@)": 2, "[?!KeyRotationEnabled]": []})
     yield Check(
         "the trail",
         lambda: {
@@ -63,12 +62,16 @@ def _user_pools(estate: Estate, names: Names) -> Iterator[Check]:
         identifier = estate.outputs["user_pools"][pool]["id"]
         yield Check(
             f"user pool {pool}",
-            lambda identifier=identifier: {
-                **cognito.describe_user_pool(UserPoolId=identifier)["UserPool"],
-                "groups": cognito.list_groups(UserPoolId=identifier)["Groups"],
-            },
+            partial(_user_pool, cognito, identifier),
             {
                 "groups[].GroupName": same(definition["groups"]),
                 "Policies.PasswordPolicy.MinimumLength": at_least(8),
             },
         )
+
+
+def _user_pool(cognito: Any, identifier: str) -> Any:
+    return {
+        **cognito.describe_user_pool(UserPoolId=identifier)["UserPool"],
+        "groups": cognito.list_groups(UserPoolId=identifier)["Groups"],
+    }

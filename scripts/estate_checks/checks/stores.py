@@ -1,10 +1,20 @@
 """The six stores, and the tables of DynamoDB."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from scripts.estate_checks.applied import Estate
-from scripts.estate_checks.checks.check import PRESENT, Check, Names, at_least, holds, one_of, same
+from scripts.estate_checks.checks.check import (
+    ABSENT,
+    PRESENT,
+    Check,
+    Names,
+    asking,
+    at_least,
+    holds,
+    one_of,
+    same,
+)
 
 AURORA_INSTANCES = 2
 
@@ -14,11 +24,12 @@ def checks(estate: Estate, names: Names) -> Iterator[Check]:
     yield from _tables(estate, names)
     yield from _clusters(estate, names)
     secrets = estate.client("secretsmanager")
-    yield Check(
-        "secret payment_gateway",
-        lambda: secrets.describe_secret(SecretId=estate.outputs["secret_arns"]["payment_gateway"]),
-        {"KmsKeyId": PRESENT, "VersionIdsToStages": None},
-    )
+    for secret, arn in estate.outputs["secret_arns"].items():
+        yield Check(
+            f"secret {secret}",
+            asking(secrets.describe_secret, SecretId=arn),
+            {"KmsKeyId": PRESENT, "DeletedDate": ABSENT},
+        )
 
 
 def _tables(estate: Estate, names: Names) -> Iterator[Check]:
@@ -58,12 +69,11 @@ def _clusters(estate: Estate, names: Names) -> Iterator[Check]:
     elasticache, memorydb = estate.client("elasticache"), estate.client("memorydb")
     yield Check(
         "Aurora",
-        lambda: rds.describe_db_clusters(DBClusterIdentifier=names("aurora"))["DBClusters"][0],
+        asking(rds.describe_db_clusters, "DBClusters[0]", DBClusterIdentifier=names("aurora")),
         {
             "Engine": "aurora-postgresql",
             "StorageEncrypted": True,
             "IAMDatabaseAuthenticationEnabled": True,
-            "MasterUserSecret.SecretArn": PRESENT,
             "length(DBClusterMembers)": at_least(AURORA_INSTANCES),
             "BackupRetentionPeriod": at_least(1),
             "EnabledCloudwatchLogsExports": holds("postgresql"),
@@ -71,8 +81,9 @@ def _clusters(estate: Estate, names: Names) -> Iterator[Check]:
     )
     yield Check(
         "Aurora's instances",
-        lambda: rds.describe_db_instances(
-            Filters=[{"Name": "db-cluster-id", "Values": [names("aurora")]}]
+        asking(
+            rds.describe_db_instances,
+            Filters=[{"Name": "db-cluster-id", "Values": [names("aurora")]}],
         ),
         {
             "DBInstances[?PubliclyAccessible]": [],
@@ -81,7 +92,7 @@ def _clusters(estate: Estate, names: Names) -> Iterator[Check]:
     )
     yield Check(
         "DocumentDB",
-        lambda: docdb.describe_db_clusters(DBClusterIdentifier=names("docdb"))["DBClusters"][0],
+        asking(docdb.describe_db_clusters, "DBClusters[0]", DBClusterIdentifier=names("docdb")),
         {
             "Engine": "docdb",
             "StorageEncrypted": True,
@@ -91,7 +102,7 @@ def _clusters(estate: Estate, names: Names) -> Iterator[Check]:
     )
     yield Check(
         "Redshift",
-        lambda: redshift.describe_clusters(ClusterIdentifier=names("redshift"))["Clusters"][0],
+        asking(redshift.describe_clusters, "Clusters[0]", ClusterIdentifier=names("redshift")),
         {
             "Encrypted": True,
             "PubliclyAccessible": False,
@@ -101,9 +112,11 @@ def _clusters(estate: Estate, names: Names) -> Iterator[Check]:
     )
     yield Check(
         "ElastiCache",
-        lambda: elasticache.describe_replication_groups(ReplicationGroupId=names("redis"))[
-            "ReplicationGroups"
-        ][0],
+        asking(
+            elasticache.describe_replication_groups,
+            "ReplicationGroups[0]",
+            ReplicationGroupId=names("redis"),
+        ),
         {
             "TransitEncryptionEnabled": True,
             "AtRestEncryptionEnabled": True,
@@ -114,11 +127,6 @@ def _clusters(estate: Estate, names: Names) -> Iterator[Check]:
     )
     yield Check(
         "MemoryDB",
-        lambda: memorydb.describe_clusters(ClusterName=names("memorydb"))["Clusters"][0],
+        asking(memorydb.describe_clusters, "Clusters[0]", ClusterName=names("memorydb")),
         {"TLSEnabled": True, "KmsKeyId": PRESENT, "SnapshotRetentionLimit": at_least(1)},
     )
-
-
-def endpoints(estate: Estate) -> Mapping[str, str]:
-    """The stores' addresses as the environment's outputs say them."""
-    return dict(estate.outputs["database_endpoints"])

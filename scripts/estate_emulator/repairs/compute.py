@@ -5,13 +5,13 @@ from typing import Any
 from moto.autoscaling.models import FakeScalingPolicy
 from moto.core.config import default_user_config
 from moto.ec2.models.launch_templates import LaunchTemplateVersion
-from moto.ecs.models import Service
+
+from scripts.estate_emulator.patching import replace
 
 
 def patch() -> None:
     """No function is run, so Docker is not looked for; the rest is lost inside moto's models."""
     default_user_config["lambda"] = {"use_docker": False}
-    Service.availability_zone_rebalancing = "DISABLED"
     policy_init, template_init = FakeScalingPolicy.__init__, LaunchTemplateVersion.__init__
 
     def scaling_policy(self: Any, *arguments: Any, **named: Any) -> None:
@@ -30,5 +30,5 @@ def patch() -> None:
         ]
         template_init(self, template, number, data, description)
 
-    FakeScalingPolicy.__init__ = scaling_policy
-    LaunchTemplateVersion.__init__ = template_version
+    replace(FakeScalingPolicy, "__init__", scaling_policy)
+    replace(LaunchTemplateVersion, "__init__", template_version)

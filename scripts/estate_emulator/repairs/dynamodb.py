@@ -3,7 +3,8 @@
 import copy
 from typing import Any
 
-from moto.dynamodb.models import Table, dynamodb_backends
+from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.table import Table
 
 from scripts.estate_emulator.calls import ACCOUNT_ID, Answer, Call, on
 
@@ -32,6 +33,8 @@ def change_replica(call: Call, verb: str, replica: dict[str, Any]) -> None:
     replicas.setdefault(call.region, {"RegionName": call.region, "ReplicaStatus": "ACTIVE"})
     if name not in elsewhere:
         elsewhere[name] = seen_from(region, dynamodb_backends[ACCOUNT_ID][call.region].tables[name])
+    if key := replica.get("KMSMasterKeyId"):
+        elsewhere[name].sse_specification = {"Enabled": True, "KMSMasterKeyId": key}
 
 
 def seen_from(region: str, table: Table) -> Table:

@@ -1,6 +1,8 @@
 """ECS: moto answers members of a service that AWS leaves out."""
 
-from scripts.estate_emulator.calls import Answer, Call, on
+from moto.ecs.models import ecs_backends
+
+from scripts.estate_emulator.calls import ACCOUNT_ID, Answer, Call, on
 
 
 @on("ecs", "CreateService", "UpdateService", "DescribeServices")
@@ -15,3 +17,10 @@ def left_out(call: Call) -> Answer:
         if not service.get("loadBalancers"):
             service.pop("healthCheckGracePeriodSeconds", None)
     return answer
+
+
+@on("ecs", "ListClusters")
+def list_clusters(call: Call) -> Answer:
+    """Moto shows clusters that were deleted."""
+    clusters = ecs_backends[ACCOUNT_ID][call.region].clusters.values()
+    return {"clusterArns": [c.arn for c in clusters if c.status == "ACTIVE"]}

@@ -11,6 +11,7 @@ from moto.eks import models
 from moto.eks.models import eks_backends
 
 from scripts.estate_emulator.calls import ACCOUNT_ID, Answer, Call, on
+from scripts.estate_emulator.patching import replace
 
 
 def policies(call: Call) -> dict[str, dict[str, object]]:
@@ -118,4 +119,4 @@ def delete_addon(call: Call) -> Answer:
 
 def patch() -> None:
     """A node group has no remote access unless it is asked for."""
-    models.DEFAULT_REMOTE_ACCESS = None
+    replace(models, "DEFAULT_REMOTE_ACCESS", None)

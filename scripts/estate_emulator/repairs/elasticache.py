@@ -48,6 +48,8 @@ def mended(call: Call, answer: dict[str, Any]) -> Answer:
     """An answer with what moto forgot of each group."""
     for group in [*answer.get("ReplicationGroups", []), answer.get("ReplicationGroup", {})]:
         sent = call.store("groups").get(group.get("ReplicationGroupId"), {})
+        if group.get("TransitEncryptionEnabled"):
+            group["TransitEncryptionMode"] = "required"
         for name in ("AutoMinorVersionUpgrade", "UserGroupIds", "TransitEncryptionMode"):
             if sent.get(name) is not None:
                 group[name] = sent[name]

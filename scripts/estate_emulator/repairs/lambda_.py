@@ -17,13 +17,22 @@ def keep_alias(call: Call) -> Answer:
     return with_alias(call, answer)
 
 
-@on("lambda", "GetEventSourceMapping", "ListEventSourceMappings", "DeleteEventSourceMapping")
+@on("lambda", "GetEventSourceMapping", "DeleteEventSourceMapping")
 def read_alias(call: Call) -> Answer:
-    """A mapping, or all, with the alias."""
-    answer = call.moto()
-    for mapping in answer.get("EventSourceMappings", [answer]):
-        with_alias(call, mapping)
-    return answer
+    """A mapping with the alias."""
+    return with_alias(call, call.moto())
+
+
+@on("lambda", "ListEventSourceMappings")
+def list_mappings(call: Call) -> Answer:
+    """Those of a function, or of one of its aliases: moto looks among versions."""
+    wanted = call.get("FunctionName")
+    mappings = [
+        with_alias(call, mapping) for mapping in call.moto(FunctionName=None)["EventSourceMappings"]
+    ]
+    if wanted:
+        mappings = [m for m in mappings if f":{m['FunctionArn']}".endswith(f":{wanted}")]
+    return {"EventSourceMappings": mappings}
 
 
 def with_alias(call: Call, mapping: dict[str, Any]) -> dict[str, Any]:

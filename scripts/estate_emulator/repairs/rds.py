@@ -7,6 +7,7 @@ from moto.rds import models, utils
 from moto.rds.models import rds_backends
 
 from scripts.estate_emulator.calls import ACCOUNT_ID, Answer, Call, on
+from scripts.estate_emulator.patching import replace
 
 ENGINE = "docdb"
 DEFAULTS = {
@@ -51,7 +52,7 @@ def delete_db_cluster(call: Call) -> Answer:
 
 @on("rds", "CreateDBCluster", "DescribeDBClusters", "ModifyDBCluster")
 def describe_db_clusters(call: Call) -> Answer:
-    """Moto says how a serverless cluster scales for every cluster, and a storage type for DocumentDB."""
+    """Moto says of every cluster how it scales serverless, and of DocumentDB how it stores."""
     answer = call.moto()
     for cluster in [*answer.get("DBClusters", []), answer.get("DBCluster")]:
         if cluster is None:
@@ -67,12 +68,18 @@ def patch() -> None:
     """Let DocumentDB's engine pass, with its own defaults."""
     clusters = utils.ClusterEngine.list_cluster_engines
     instances = utils.DbInstanceEngine.valid_db_instance_engine
-    utils.ClusterEngine.list_cluster_engines = classmethod(lambda _: [*clusters(), ENGINE])
-    utils.DbInstanceEngine.valid_db_instance_engine = classmethod(lambda _: [*instances(), ENGINE])
+    replace(
+        utils.ClusterEngine, "list_cluster_engines", classmethod(lambda _: [*clusters(), ENGINE])
+    )
+    replace(
+        utils.DbInstanceEngine,
+        "valid_db_instance_engine",
+        classmethod(lambda _: [*instances(), ENGINE]),
+    )
     for model in (models.DBCluster, models.DBInstance):
         for name, value in DEFAULTS.items():
             if default := getattr(model, name, None):
-                setattr(model, name, staticmethod(with_documentdb(default, value)))
+                replace(model, name, staticmethod(with_documentdb(default, value)))
 
 
 def with_documentdb(default: Callable[..., Any], value: Any) -> Callable[..., Any]:

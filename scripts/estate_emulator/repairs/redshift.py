@@ -1,6 +1,9 @@
 """Redshift: moto's clusters are never available, and lack members that AWS fills."""
 
+import json
 from typing import Any
+
+from moto.secretsmanager.models import secretsmanager_backends
 
 from scripts.estate_emulator.calls import ACCOUNT_ID, Answer, Call, on
 
@@ -30,10 +33,25 @@ def managed_password(call: Call) -> Answer:
     """A managed password lies in a secret that Redshift makes."""
     answer = call.moto()
     if call.get("ManageMasterPassword"):
-        name = f"redshift!{call['ClusterIdentifier']}-{call['MasterUsername']}"
-        arn = f"arn:aws:secretsmanager:{call.region}:{ACCOUNT_ID}:secret:{name}-a1b2c3"
-        call.store("secrets")[call["ClusterIdentifier"]] = arn
+        secret = secretsmanager_backends[ACCOUNT_ID][call.region].create_managed_secret(
+            service_name="redshift",
+            secret_id=f"redshift!{call['ClusterIdentifier']}-{call['MasterUsername']}",
+            secret_string=json.dumps({"username": call["MasterUsername"], "password": "managed"}),
+            kms_key_id=call.get("MasterPasswordSecretKmsKeyId"),
+        )
+        call.store("secrets")[call["ClusterIdentifier"]] = secret.arn
     return with_copies(call, answer)
+
+
+@on("redshift", "DeleteCluster")
+def delete_cluster(call: Call) -> Answer:
+    """With its secret."""
+    answer = call.moto()
+    if secret := call.store("secrets").pop(call["ClusterIdentifier"], None):
+        secretsmanager_backends[ACCOUNT_ID][call.region].delete_secret(
+            secret, recovery_window_in_days=None, force_delete_without_recovery=True
+        )
+    return answer
 
 
 @on("redshift", "DescribeClusters", "ModifyCluster", "EnableSnapshotCopy", "DisableSnapshotCopy")

@@ -4,6 +4,7 @@ from moto.iam.access_control import PermissionResult
 from moto.s3.models import FakeBucket
 
 from scripts.estate_emulator.calls import Answer, Call, on
+from scripts.estate_emulator.patching import replace
 
 AS_SENT = {
     "PutBucketReplication": "ReplicationConfiguration",
@@ -57,4 +58,4 @@ def get_logging(call: Call) -> Answer:
 
 def patch() -> None:
     """Moto takes a statement that denies under a condition for one that denies always."""
-    FakeBucket.get_permission = lambda *_arguments, **_named: PermissionResult.NEUTRAL
+    replace(FakeBucket, "get_permission", lambda *_, **__: PermissionResult.NEUTRAL)

@@ -8,7 +8,7 @@ from scripts.estate_emulator.resources import Lifecycle, Record, Resource
 
 
 def kind(name: str, path: str, prefix: str, asked: str, **more: Any) -> Resource:
-    """A kind of resource: its path in ARNs, its id's prefix, and the parameter that asks for one."""
+    """A kind of resource: its path in ARNs, its id's prefix, the parameter that asks for one."""
     return Resource(
         "vpc-lattice",
         name,
