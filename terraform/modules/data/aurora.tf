@@ -6,11 +6,8 @@ locals {
   # The first is the writer at the start; numbers rather than zones, since AWS spreads them itself.
   aurora_instances = toset([for number in range(1, var.sizes.aurora.instance_count + 1) : tostring(number)])
 
-  # RDS makes and rotates the password itself, but not in a global database: there it is made here, never
-  # seen by the state, and renewed by raising its version.
-  aurora_password_made_here = var.global_cluster_enabled ? toset(["this"]) : toset([])
-  aurora_secret_arn         = var.global_cluster_enabled ? one(values(aws_secretsmanager_secret.aurora)[*].arn) : aws_rds_cluster.this.master_user_secret[0].secret_arn
-  aurora_user               = "cloudcafe"
+  # RDS makes and rotates the password itself, but not in a global database: there it is handed in.
+  aurora_secret_arn = var.aurora_secret == null ? aws_rds_cluster.this.master_user_secret[0].secret_arn : var.aurora_secret.arn
 }
 
 resource "aws_db_subnet_group" "this" {
@@ -41,7 +38,7 @@ resource "aws_rds_cluster_parameter_group" "this" {
 }
 
 resource "aws_rds_global_cluster" "this" {
-  for_each = local.aurora_password_made_here
+  for_each = var.global_cluster_enabled ? toset(["this"]) : toset([])
 
   global_cluster_identifier = format(var.name_format, "aurora-global")
   engine                    = "aurora-postgresql"
@@ -60,11 +57,11 @@ resource "aws_rds_cluster" "this" {
   database_name             = "shop"
   port                      = 5432
 
-  master_username                     = local.aurora_user
-  manage_master_user_password         = var.global_cluster_enabled ? null : true
-  master_user_secret_kms_key_id       = var.global_cluster_enabled ? null : var.data_key_arn
-  master_password_wo                  = var.global_cluster_enabled ? jsondecode(one(values(ephemeral.aws_secretsmanager_secret_version.aurora)[*].secret_string)).password : null
-  master_password_wo_version          = var.global_cluster_enabled ? var.aurora_password_version : null
+  master_username                     = var.aurora_secret == null ? "cloudcafe" : var.aurora_secret.username
+  manage_master_user_password         = var.aurora_secret == null ? true : null
+  master_user_secret_kms_key_id       = var.aurora_secret == null ? var.data_key_arn : null
+  master_password_wo                  = var.aurora_secret == null ? null : var.aurora_password
+  master_password_wo_version          = var.aurora_secret == null ? null : var.aurora_secret.password_version
   iam_database_authentication_enabled = true
 
   db_subnet_group_name            = aws_db_subnet_group.this.name
@@ -121,7 +118,8 @@ resource "aws_rds_cluster_instance" "this" {
 }
 
 resource "aws_iam_role" "monitoring" {
-  name = format(var.name_format, "aurora-monitoring")
+  name                 = format(var.name_format, "aurora-monitoring")
+  permissions_boundary = var.permissions_boundary_arn
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -171,38 +169,4 @@ resource "aws_appautoscaling_policy" "readers" {
       predefined_metric_type = "RDSReaderAverageCPUUtilization"
     }
   }
-}
-
-# A global database's password.
-ephemeral "aws_secretsmanager_random_password" "aurora" {
-  for_each = local.aurora_password_made_here
-
-  password_length     = 40
-  exclude_punctuation = true
-}
-
-resource "aws_secretsmanager_secret" "aurora" {
-  #checkov:skip=CKV2_AWS_57:Its rotation is a new version of the password, see above.
-  for_each = local.aurora_password_made_here
-
-  name                    = format(var.name_format, "aurora")
-  description             = "User and password of Aurora's global database"
-  kms_key_id              = var.data_key_arn
-  recovery_window_in_days = local.secret_recovery_days
-}
-
-resource "aws_secretsmanager_secret_version" "aurora" {
-  for_each = local.aurora_password_made_here
-
-  secret_id                = aws_secretsmanager_secret.aurora[each.key].id
-  secret_string_wo         = jsonencode({ username = local.aurora_user, password = ephemeral.aws_secretsmanager_random_password.aurora[each.key].random_password })
-  secret_string_wo_version = var.aurora_password_version
-}
-
-# What was written is read back, so that a run that stops between the two leaves no password unknown.
-ephemeral "aws_secretsmanager_secret_version" "aurora" {
-  for_each = local.aurora_password_made_here
-
-  secret_id  = aws_secretsmanager_secret_version.aurora[each.key].secret_id
-  version_id = aws_secretsmanager_secret_version.aurora[each.key].version_id
 }

@@ -12,7 +12,6 @@ locals {
 }
 
 resource "aws_dynamodb_table" "this" {
-  #checkov:skip=CKV2_AWS_16:On demand, a table has no capacity to scale.
   for_each = local.tables
 
   name         = format(var.name_format, replace(each.key, "_", "-"))

@@ -30,7 +30,6 @@ resource "aws_elasticache_user_group" "this" {
 }
 
 resource "aws_elasticache_replication_group" "this" {
-  #checkov:skip=CKV_AWS_31:Users sign in with IAM, which is stronger than a token shared by all.
   replication_group_id = local.names.elasticache
   description          = "Sessions, the menu, rate limits and statistics"
   engine               = "valkey"

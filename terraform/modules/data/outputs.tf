@@ -116,3 +116,18 @@ output "aurora_global_cluster_id" {
   value       = one([for one in aws_rds_global_cluster.this : one.global_cluster_identifier])
   depends_on  = [aws_rds_cluster_instance.this]
 }
+
+output "replication_metrics" {
+  description = "What tells how far the tables' replicas are behind, to watch or alarm on: namespace, metric, unit, region and dimensions, by table/…."
+  value = merge([
+    for region in local.replica_regions : {
+      for table, one in aws_dynamodb_table.this : "table/${table}" => {
+        namespace  = "AWS/DynamoDB"
+        metric     = "ReplicationLatency"
+        unit       = "milliseconds"
+        region     = data.aws_region.current.name
+        dimensions = { TableName = one.name, ReceivingRegion = region }
+      }
+    }
+  ]...)
+}

@@ -28,7 +28,6 @@ resource "aws_redshift_parameter_group" "this" {
 
 resource "aws_redshift_cluster" "this" {
   #checkov:skip=CKV_AWS_71:aws_redshift_logging below says so.
-  #checkov:skip=CKV_AWS_391:The port is Redshift's own, to which the security groups are open.
   cluster_identifier = local.names.redshift
   database_name      = "warehouse"
   port               = 5439
@@ -95,7 +94,8 @@ resource "aws_redshift_scheduled_action" "this" {
 resource "aws_iam_role" "redshift_schedule" {
   for_each = length(local.redshift_schedule) > 0 ? toset(["this"]) : toset([])
 
-  name = format(var.name_format, "redshift-schedule")
+  name                 = format(var.name_format, "redshift-schedule")
+  permissions_boundary = var.permissions_boundary_arn
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -235,7 +235,7 @@ variable "recovery_key_arn" {
 }
 
 variable "global_cluster_enabled" {
-  description = "Whether Aurora is the primary of a global database, which a cluster in another region may follow."
+  description = "Whether Aurora is the primary of a global database, which a cluster in another region may follow. To be settled before the first apply: a cluster that is there cannot become a member."
   type        = bool
   default     = false
   nullable    = false
@@ -246,14 +246,35 @@ variable "global_cluster_enabled" {
   }
 }
 
-variable "aurora_password_version" {
-  description = "Number of Aurora's password when the module makes it, which is in a global database alone: RDS makes and rotates it otherwise. Raise it for a new password."
-  type        = number
-  default     = 1
-  nullable    = false
+variable "aurora_secret" {
+  description = "Secret that holds Aurora's user and password in a global database, where RDS cannot make and rotate them itself: what the module data/password puts out; null otherwise."
+  type = object({
+    arn              = string
+    username         = string
+    password_version = number
+  })
+  default = null
 
   validation {
-    condition     = var.aurora_password_version >= 1 && floor(var.aurora_password_version) == var.aurora_password_version
+    condition     = (var.aurora_secret != null) == var.global_cluster_enabled
+    error_message = "A global database needs a secret of its own; any other cluster has RDS's."
+  }
+
+  validation {
+    condition     = var.aurora_secret == null ? true : var.aurora_secret.password_version >= 1
     error_message = "The password's number is 1 or more."
   }
+}
+
+variable "aurora_password" {
+  description = "The password in aurora_secret. It is in no state and no plan."
+  type        = string
+  default     = null
+  ephemeral   = true
+}
+
+variable "permissions_boundary_arn" {
+  description = "Permissions boundary of every role made here, which the apply role demands; null for none."
+  type        = string
+  default     = null
 }
