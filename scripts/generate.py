@@ -17,12 +17,12 @@ sys.path.insert(0, str(ROOT))
 from flask import Flask  # noqa: E402
 
 from api.app import RESOURCES, create_app  # noqa: E402 the path comes first
-from cloudcafe.events import order_events  # noqa: E402
+from cloudcafe.events import notifications, order_events, payment_requests  # noqa: E402
 from cloudcafe.settings import ServiceName, Settings  # noqa: E402
 from scripts.terraform_checks.readmes import readmes  # noqa: E402
 
 OPENAPI = ROOT / "api/openapi.json"
-ORDER_EVENT = ROOT / "cloudcafe/events/schemas/order_event.v1.json"
+SCHEMAS = ROOT / "cloudcafe/events/schemas"
 API_PATHS = ROOT / "terraform/data/api_paths.json"
 
 NOBODYS = frozenset({"/health", "/docs", "/openapi.json"})
@@ -33,7 +33,9 @@ def generated() -> Iterator[tuple[Path, str]]:
     """Give each generated file with its content."""
     document = _api("all").test_client().get("/openapi.json").get_json()
     yield OPENAPI, _json(document)
-    yield ORDER_EVENT, _json(order_events.json_schema())
+    yield SCHEMAS / "order_event.v1.json", _json(order_events.json_schema())
+    yield SCHEMAS / "payment_request.v1.json", _json(payment_requests.json_schema())
+    yield SCHEMAS / "notification.v1.json", _json(notifications.json_schema())
     yield API_PATHS, _json({"paths": api_paths()})
     yield from readmes()
 

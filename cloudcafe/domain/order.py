@@ -95,8 +95,8 @@ class Order:
 
     @property
     def code(self) -> str:
-        """What is called out at the counter: the end of the order's id, its random part."""
-        return self.order_id[-4:]
+        """What is called out at the counter."""
+        return code_of(self.order_id)
 
     @property
     def is_active(self) -> bool:
@@ -118,6 +118,11 @@ def new_order_id(now: datetime) -> str:
     """Return an order id: a ULID whose time part is the order's ``created_at``."""
     # Whole milliseconds: a float of seconds may come out one too few.
     return str(ULID.from_timestamp((now - _EPOCH) // timedelta(milliseconds=1)))
+
+
+def code_of(order_id: str) -> str:
+    """Return what an order is called at the counter: the end of its id, its random part."""
+    return order_id[-4:]
 
 
 def is_order_id(text: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from cloudcafe.domain.order import Order, OrderStatus
+from cloudcafe.events.malformed import MalformedEvent, without_values
 
 
 class OrderEventType(StrEnum):
@@ -43,10 +44,6 @@ class OrderEvent:
     schema_version: Literal[1] = 1
 
 
-class MalformedEvent(ValueError):
-    """A message that is no order event; the text says where it departs from the schema."""
-
-
 _ADAPTER = TypeAdapter(OrderEvent)
 
 
@@ -74,7 +71,7 @@ def decode(text: str | bytes) -> OrderEvent:
     try:
         event = _ADAPTER.validate_json(text)
     except ValidationError as error:
-        raise MalformedEvent(_without_values(error)) from error
+        raise MalformedEvent(without_values(error)) from error
     order = event.order
     moments = {
         "occurred_at": event.occurred_at,
@@ -86,14 +83,6 @@ def decode(text: str | bytes) -> OrderEvent:
         if moment is not None and moment.tzinfo is None:
             raise MalformedEvent(f"{name}: the time has no zone")
     return event
-
-
-def _without_values(error: ValidationError) -> str:
-    """Return what is wrong without the values, which may be a person's."""
-    return "; ".join(
-        f"{'.'.join(map(str, one['loc']))}: {one['msg']}"
-        for one in error.errors(include_url=False, include_context=False, include_input=False)
-    )
 
 
 def json_schema() -> dict[str, Any]:

@@ -12,9 +12,12 @@ from typing import Generic, Protocol, TypeVar
 from cloudcafe.domain.inventory import StockLevel
 from cloudcafe.domain.loyalty import LedgerEntry, LoyaltyAccount, TierRule
 from cloudcafe.domain.menu import Menu, MenuItem, ProductStory
+from cloudcafe.domain.money import Money
 from cloudcafe.domain.order import Order
+from cloudcafe.domain.payment import PaymentEntry
 from cloudcafe.domain.stores import Store
 from cloudcafe.events.order_events import OrderEvent
+from cloudcafe.events.payment_requests import PaymentRequest
 
 T = TypeVar("T")
 
@@ -232,3 +235,91 @@ class IdempotencyRecords(Protocol):
     def find_item(self, key: IdempotencyKey) -> MenuItem | None: ...
 
     def find_level(self, key: IdempotencyKey) -> StockLevel | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayAnswer:
+    """What the payment gateway said: why it declined, or which refund it made."""
+
+    approved: bool
+    reason: str | None = None
+    refund_id: str | None = None
+
+
+class PaymentGateway(Protocol):
+    """Who moves customers' money.
+
+    Each call may be made again for the same event and then has the same answer: a payment is known
+    by its id, and has but one authorisation, one capture and one cancellation; a refund is known by
+    the event's id, which it bears.
+    """
+
+    def prepare(self, request: PaymentRequest) -> str:
+        """Register a payment and return its id. No money moves yet."""
+
+    def authorise(self, event_id: str, payment_id: str) -> GatewayAnswer: ...
+
+    def capture(self, event_id: str, payment_id: str, amount: Money) -> GatewayAnswer: ...
+
+    def cancel(self, event_id: str, payment_id: str) -> GatewayAnswer: ...
+
+    def refund(self, event_id: str, payment_id: str, amount: Money) -> GatewayAnswer: ...
+
+
+class PaymentLog(Protocol):
+    """Every payment request there ever was, and what came of it."""
+
+    def open(self, request: PaymentRequest, *, at: datetime) -> PaymentEntry:
+        """Return the entry of a request: that which it has, or a new one, pending or refused.
+
+        Raises:
+            PaymentUndecided: an earlier request of the order has no answer yet.
+            IdempotencyKeyReused: the event's id belongs to another request.
+        """
+
+    def note_payment(self, event_id: str, payment_id: str) -> PaymentEntry:
+        """Keep the payment that a request registered at the gateway; the first one counts."""
+
+    def decide(self, event_id: str, answer: GatewayAnswer, *, at: datetime) -> PaymentEntry:
+        """Keep the gateway's answer; an entry that has one is left as it is."""
+
+    def entries(self, order_id: str) -> Sequence[PaymentEntry]:
+        """Return an order's entries, oldest first."""
+
+
+class NotSent(Exception):
+    """A message was not published, for certain. Any other failure leaves that open."""
+
+
+class CustomerTopic(Protocol):
+    """Where what customers are told is published."""
+
+    def publish(self, text: str, attributes: Mapping[str, str]) -> str:
+        """Publish a text with attributes that subscribers filter by; return the message's id.
+
+        Raises:
+            NotSent: nobody got it.
+            DependencyUnavailable: nobody knows whether it was published.
+        """
+
+
+class NotificationUncertain(Exception):
+    """An earlier attempt to tell this ended without anybody knowing whether it was told."""
+
+
+class NotificationRecords(Protocol):
+    """Which news was told, so that none is told twice."""
+
+    def claim(self, key: IdempotencyKey) -> bool:
+        """Take it upon oneself to tell some news; tell whether it is still to be told.
+
+        Raises:
+            NotificationUncertain: it was claimed before, and neither told nor given back.
+            IdempotencyKeyReused: the key belongs to other news.
+        """
+
+    def release(self, key: IdempotencyKey) -> None:
+        """Give a claim back: the news was not told, for certain."""
+
+    def settle(self, key: IdempotencyKey, message_id: str) -> None:
+        """Note that the news was told."""

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from cloudcafe.adapters.stores.dynamodb.order_book import order_in
-from cloudcafe.events.order_events import MalformedEvent
+from cloudcafe.events.malformed import MalformedEvent
 from cloudcafe.services.relay_order_changes import OrderChange
 
 

@@ -14,7 +14,7 @@ from cloudcafe.domain.errors import ItemUnavailable, OutOfStock, VersionConflict
 from cloudcafe.domain.inventory import Shortage
 from cloudcafe.domain.order import Order, OrderStatus
 from cloudcafe.domain.pricing import RequestedLine
-from cloudcafe.events.order_events import MalformedEvent
+from cloudcafe.events.malformed import MalformedEvent
 from cloudcafe.services.ports import IdempotencyKey
 from tests.unit.domain.strategies import orders
 from tests.unit.fakes import Cafe

@@ -10,8 +10,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from cloudcafe.domain.order import Order, OrderStatus
 from cloudcafe.events import order_events
+from cloudcafe.events.malformed import MalformedEvent
 from cloudcafe.events.order_events import (
-    MalformedEvent,
     OrderEvent,
     decode,
     encode,
