@@ -154,6 +154,12 @@ module "delivery" {
       alarm_names             = [for key in ["load_balancer_5xx"] : module.observability.alarm_names[key] if contains(keys(module.observability.alarm_names), key)]
     }
   }
+  python_image = var.delivery.python_image
+  vpc = {
+    vpc_id             = module.network.vpc_id
+    subnet_ids         = module.network.private_subnet_ids
+    security_group_ids = [module.network.security_group_ids["builds"]]
+  }
   task_role_arns           = concat(values(module.compute.containers.task_role_arns), [module.compute.containers.execution_role_arn])
   release                  = var.delivery.release
   alarm_topic_arn          = module.messaging.topic_arns["alarms"]

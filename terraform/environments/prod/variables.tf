@@ -205,7 +205,7 @@ variable "price_class" {
 }
 
 variable "delivery" {
-  description = "How it is released: the repository, the state's bucket, the roles that bootstrap made for this environment, whether a person approves, and how traffic moves to a release."
+  description = "How it is released: the repository, the state's bucket, the roles that bootstrap made for this environment, whether a person approves, the image with its digest that ours are built on (null builds none), and how traffic moves to a release."
   type = object({
     source_repository = object({
       provider_type = optional(string, "GitHub")
@@ -215,6 +215,7 @@ variable "delivery" {
     state_bucket     = string
     deploy_role_arns = object({ plan = string, apply = string })
     approval_enabled = optional(bool, false)
+    python_image     = optional(string)
     release = optional(object({
       deployment_config_name = optional(string, "CodeDeployDefault.ECSCanary10Percent5Minutes")
       old_tasks_stay_minutes = optional(number, 15)

@@ -86,7 +86,7 @@ module "eks" {
   vpc_cidr                  = var.network.vpc_cidr
   subnet_ids                = local.private_subnet_ids
   node_security_group_ids   = [var.network.security_group_ids.eks_nodes]
-  client_security_group_ids = { operations_host = var.network.security_group_ids.operations_host }
+  client_security_group_ids = { for group in ["operations_host", "builds"] : group => var.network.security_group_ids[group] }
   public_access_cidrs       = var.cluster_access.public_cidrs
   admin_principal_arns      = var.cluster_access.admin_principal_arns
   data_key_arn              = var.kms_key_arns.data

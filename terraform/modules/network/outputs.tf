@@ -38,7 +38,7 @@ output "data_subnet_ids" {
 }
 
 output "security_group_ids" {
-  description = "Security groups by name: alb, nlb, api_link, service_network, services, eks_nodes, functions, operations_host, endpoints, aurora, documentdb, redshift, elasticache and memorydb."
+  description = "Security groups by name: alb, nlb, api_link, service_network, services, eks_nodes, functions, operations_host, builds, endpoints, aurora, documentdb, redshift, elasticache and memorydb."
   value       = { for group, one in aws_security_group.this : group => one.id }
 }
 

@@ -31,7 +31,7 @@ variables {
     }
     security_group_ids = {
       alb       = "sg-1", nlb = "sg-2", api_link = "sg-3", services = "sg-4", eks_nodes = "sg-5"
-      functions = "sg-6", operations_host = "sg-7", service_network = "sg-8"
+      functions = "sg-6", operations_host = "sg-7", service_network = "sg-8", builds = "sg-9"
     }
   }
   kms_key_arns = {

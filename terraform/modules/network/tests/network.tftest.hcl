@@ -158,7 +158,7 @@ run "nobody_connects_but_by_the_matrix" {
   }
 
   assert {
-    condition     = toset([for key, rule in aws_vpc_security_group_egress_rule.this : "${split("/", key)[0]}:${rule.from_port}" if rule.cidr_ipv4 != null]) == toset(["eks_nodes:443", "functions:443", "operations_host:443", "services:443"])
+    condition     = toset([for key, rule in aws_vpc_security_group_egress_rule.this : "${split("/", key)[0]}:${rule.from_port}" if rule.cidr_ipv4 != null]) == toset(["builds:443", "eks_nodes:443", "functions:443", "operations_host:443", "services:443"])
     error_message = "What runs code may call the internet by HTTPS; nothing else may call it."
   }
 
@@ -227,7 +227,7 @@ run "the_matrix_is_one_that_aws_takes" {
   }
 
   assert {
-    condition     = sort(keys(output.security_group_ids)) == sort(["alb", "nlb", "api_link", "service_network", "services", "eks_nodes", "functions", "operations_host", "endpoints", "aurora", "documentdb", "redshift", "elasticache", "memorydb"])
+    condition     = sort(keys(output.security_group_ids)) == sort(["alb", "nlb", "api_link", "service_network", "services", "eks_nodes", "functions", "operations_host", "builds", "endpoints", "aurora", "documentdb", "redshift", "elasticache", "memorydb"])
     error_message = "Other modules count on these groups."
   }
 }
