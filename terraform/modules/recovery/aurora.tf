@@ -52,7 +52,6 @@ resource "aws_cloudwatch_log_group" "secondary" {
 resource "aws_rds_cluster" "secondary" {
   #checkov:skip=CKV_AWS_139:The caller says whether the cluster may be deleted: an environment for trials may.
   #checkov:skip=CKV2_AWS_8:The primary is what is backed up, and copied here.
-  #checkov:skip=CKV2_AWS_27:Its parameter group says so, above.
   provider = aws.recovery
   for_each = local.secondary
 

@@ -117,7 +117,8 @@ resource "aws_backup_selection" "this" {
 resource "aws_iam_role" "backup" {
   for_each = local.backup_roles
 
-  name = format(var.name_format, each.key == "backup" ? "backup" : "backup-${each.key}")
+  name                 = format(var.name_format, each.key == "backup" ? "backup" : "backup-${each.key}")
+  permissions_boundary = var.permissions_boundary_arn
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -53,7 +53,6 @@ resource "aws_subnet" "this" {
 # Without rules, and so closed: who may connect is added at a failover, from the subnets of the services
 # that are brought up here.
 resource "aws_security_group" "aurora" {
-  #checkov:skip=CKV2_AWS_5:The cluster below has it; the scanner does not follow the keys.
   provider = aws.recovery
   for_each = local.secondary
 

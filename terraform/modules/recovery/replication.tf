@@ -79,7 +79,8 @@ resource "aws_s3_bucket_replication_configuration" "this" {
 resource "aws_iam_role" "replication" {
   for_each = length(var.replicated_buckets) > 0 ? toset(["this"]) : toset([])
 
-  name = format(var.name_format, "replication")
+  name                 = format(var.name_format, "replication")
+  permissions_boundary = var.permissions_boundary_arn
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -202,3 +202,9 @@ variable "deletion_protection_enabled" {
   default     = true
   nullable    = false
 }
+
+variable "permissions_boundary_arn" {
+  description = "Permissions boundary of every role made here, which the apply role demands; null for none."
+  type        = string
+  default     = null
+}
