@@ -271,8 +271,11 @@ def _parsed(line: str) -> Event:
 
 def _problem(event: Event) -> str:
     diagnostic = event.get("diagnostic", {})
+    place = diagnostic.get("range") or {}
+    line = place.get("start", {}).get("line", "")
     parts = [
         diagnostic.get("address", ""),
+        f"{place['filename']}:{line}" if "filename" in place else "",
         diagnostic.get("summary") or event.get("@message", ""),
         diagnostic.get("detail", ""),
     ]

@@ -5,6 +5,7 @@ is reported as unpriced, never silently free.
 """
 
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -216,17 +217,54 @@ def _documentdb_instance(one: Resource, _estate: Estate, usage: Usage) -> Iterat
 
 
 def _redshift(one: Resource, estate: Estate, usage: Usage) -> Iterator[Line]:
+    yield from _kept_password(one, estate, usage)
     size = one.values["node_type"]
-    is_paused = any(
-        action.values.get("enable", True) is not False
-        and any(target.get("pause_cluster") for target in action.values.get("target_action") or [])
-        for action in estate.of("aws_redshift_scheduled_action")
-    )
-    hours = usage["redshift_hours_when_paused_at_night" if is_paused else "hours"]
+    hours = usage["hours"] * _share_of_week(estate.of("aws_redshift_scheduled_action"))
     nodes = int(one.values.get("number_of_nodes") or 1)
     yield Line(DATABASES, "Redshift", f"redshift_hour/{size}", hours * nodes)
     if size.startswith("ra3"):
         yield Line(DATABASES, "Redshift", "redshift_storage_gb_month", usage["redshift_storage_gb"])
+
+
+def _share_of_week(actions: Sequence[Resource]) -> float:
+    """Return the part of a week in which a cluster runs that is paused and resumed by schedule.
+
+    A schedule that is not understood is taken for none: rather too dear than too cheap.
+    """
+    found: dict[str, tuple[float, int]] = {}
+    for action in actions:
+        when = _SCHEDULE.fullmatch(action.values.get("schedule") or "")
+        if when is None or action.values.get("enable") is False:
+            continue
+        hour = int(when["hour"]) + int(when["minute"]) / 60
+        for target in action.values.get("target_action") or []:
+            for kind in ("pause_cluster", "resume_cluster"):
+                if target.get(kind):
+                    found[kind] = (hour, _days(when["days"]))
+    if len(found) != len(("pause_cluster", "resume_cluster")):
+        return 1.0
+    paused, _ = found["pause_cluster"]
+    resumed, days = found["resume_cluster"]
+    return (paused - resumed) % 24 / 24 * days / 7
+
+
+_SCHEDULE = re.compile(
+    r"cron\((?P<minute>\d+) (?P<hour>\d+) [*?] \* (?P<days>[*?]|[A-Z]{3}(?:[,-][A-Z]{3})*) \*\)"
+)
+_WEEK = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
+
+
+def _days(text: str) -> int:
+    """Return on how many days of a week a schedule's field for them falls."""
+    if text in {"*", "?"}:
+        return len(_WEEK)
+    days = set()
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        begin = _WEEK.index(first)
+        length = (_WEEK.index(last or first) - begin) % len(_WEEK)
+        days |= {(begin + number) % len(_WEEK) for number in range(length + 1)}
+    return len(days)
 
 
 def _elasticache(one: Resource, _estate: Estate, usage: Usage) -> Iterator[Line]:
@@ -285,10 +323,23 @@ def _balancer(one: Resource, _estate: Estate, usage: Usage) -> Iterator[Line]:
         yield Line(NETWORKING, "Public addresses", "public_ipv4_hour", hours)
 
 
-def _endpoint(one: Resource, _estate: Estate, usage: Usage) -> Iterator[Line]:
-    if one.values.get("vpc_endpoint_type") == "Interface":
-        zones = one.count("subnet_ids") or _ANY_ZONES
-        yield Line(NETWORKING, "VPC endpoints", "vpc_endpoint_hour", usage["hours"] * zones)
+def _endpoint(one: Resource, estate: Estate, usage: Usage) -> Iterator[Line]:
+    if not _is_interface(one):
+        return
+    zones = one.count("subnet_ids") or _ANY_ZONES
+    yield Line(NETWORKING, "VPC endpoints", "vpc_endpoint_hour", usage["hours"] * zones)
+    endpoints = sum(_is_interface(other) for other in estate.of(one.type))
+    yield Line(NETWORKING, "VPC endpoints", "vpc_endpoint_gb", usage["endpoint_gb"] / endpoints)
+
+
+def _is_interface(one: Resource) -> bool:
+    return bool(one.values.get("vpc_endpoint_type") == "Interface")
+
+
+def _kept_password(one: Resource, _estate: Estate, _usage: Usage) -> Iterator[Line]:
+    """Price the secret that a database makes for its own password."""
+    if one.values.get("manage_master_user_password") or one.values.get("manage_master_password"):
+        yield Line(OTHER, "Secrets Manager", "secret_month", 1)
 
 
 def _stream(one: Resource, estate: Estate, usage: Usage) -> Iterator[Line]:
@@ -335,7 +386,9 @@ PRICED: dict[str, Pricer] = {
     "aws_autoscaling_group": _group,
     "aws_instance": _instance,
     "aws_lambda_provisioned_concurrency_config": _provisioned,
+    "aws_rds_cluster": _kept_password,
     "aws_rds_cluster_instance": _aurora_instance,
+    "aws_docdb_cluster": _kept_password,
     "aws_docdb_cluster_instance": _documentdb_instance,
     "aws_redshift_cluster": _redshift,
     "aws_elasticache_replication_group": _elasticache,
@@ -412,7 +465,6 @@ CHARGES = (
     _by_use(DATABASES, "DocumentDB", "documentdb_million_ios", "documentdb_million_ios",
             "aws_docdb_cluster"),
     _by_use(NETWORKING, "NAT", "nat_gb", "nat_gb", "aws_nat_gateway"),
-    _by_use(NETWORKING, "VPC endpoints", "vpc_endpoint_gb", "endpoint_gb", "aws_vpc_endpoint"),
     _by_use(NETWORKING, "VPC Lattice", "lattice_gb", "lattice_gb", "aws_vpclattice_service"),
     _by_use(NETWORKING, "CloudFront", "cloudfront_gb", "cloudfront_gb", _CLOUDFRONT),
     _by_use(NETWORKING, "CloudFront", "cloudfront_million_requests", "cloudfront_million_requests",

@@ -221,6 +221,7 @@ def test_a_group_of_hosts_is_priced_by_its_own_template() -> None:
         ),
         ("aws_wafv2_web_acl.this", {"rule": [{}, {}, {}]}, "waf_rule_month", 3),
         ("aws_nat_gateway.this", {}, "nat_gateway_hour", 100),
+        ("aws_rds_cluster.this", {"manage_master_user_password": True}, "secret_month", 1),
     ],
 )
 def test_what_is_planned_is_what_is_priced(
@@ -229,13 +230,30 @@ def test_what_is_planned_is_what_is_priced(
     assert priced((address, values))[price].quantity == quantity
 
 
-def test_a_warehouse_that_is_paused_at_night_costs_the_day() -> None:
-    by_day = Usage("", {**NOTHING.figures, "redshift_hours_when_paused_at_night": 30.0})
-    cluster = ("aws_redshift_cluster.this", {"node_type": "ra3.large", "number_of_nodes": 1})
-    pause = ("aws_redshift_scheduled_action.x", {"target_action": [{"pause_cluster": [{}]}]})
+@pytest.mark.parametrize(
+    ("pause", "resume", "hours"),
+    [
+        ("cron(0 13 * * ? *)", "cron(0 22 * * ? *)", 100 * 15 / 24),
+        ("cron(30 10 ? * MON-FRI *)", "cron(0 1 ? * MON-FRI *)", 100 * 9.5 / 24 * 5 / 7),
+        ("cron(0 2 ? * MON,WED *)", "cron(0 1 ? * MON,WED *)", 100 / 24 * 2 / 7),
+        ("cron(0 2 ? * SAT-SUN *)", "cron(0 1 ? * SAT-SUN *)", 100 / 24 * 2 / 7),
+        ("at(2026-12-24T18:00:00)", "cron(0 1 ? * MON *)", 100),
+        ("cron(0 13 * * ? *)", "", 100),
+    ],
+)
+def test_a_warehouse_is_paid_while_it_is_not_paused(pause: str, resume: str, hours: float) -> None:
+    found = priced(
+        ("aws_redshift_cluster.this", {"node_type": "dc2.large", "number_of_nodes": 1}),
+        *(
+            (
+                f"aws_redshift_scheduled_action.{kind}",
+                {"schedule": when, "target_action": [{f"{kind}_cluster": [{}]}]},
+            )
+            for kind, when in (("pause", pause), ("resume", resume))
+        ),
+    )
 
-    assert priced(cluster, usage=by_day)["redshift_hour/ra3.large"].quantity == 100
-    assert priced(cluster, pause, usage=by_day)["redshift_hour/ra3.large"].quantity == 30
+    assert found["redshift_hour/dc2.large"].quantity == pytest.approx(hours)
 
 
 def test_a_serverless_database_costs_at_least_its_minimum() -> None:

@@ -100,9 +100,11 @@ def test_a_dry_run_prints_the_command_and_does_nothing(
 
     aws.all_were_asked()
     assert said == [
-        "  aws rds failover-global-cluster --region ap-northeast-1 "
-        f"--global-cluster-identifier {NAME} --target-db-cluster-identifier {THERE} "
-        "--allow-data-loss",
+        (
+            "  aws rds failover-global-cluster --region ap-northeast-1 "
+            f"--global-cluster-identifier {NAME} --target-db-cluster-identifier {THERE} "
+            "--allow-data-loss"
+        ),
         "Nothing was done: --dry-run.",
     ]
 
