@@ -55,7 +55,7 @@ def drifts(plan: Mapping[str, Any]) -> list[Drift]:
 def _differences(
     before: Any, after: Any, before_mask: Any, after_mask: Any, path: str = ""
 ) -> Iterator[tuple[str, Any, Any, bool]]:
-    if before == after:
+    if before == after or (not _says_something(before) and not _says_something(after)):
         return
     if before_mask is True or after_mask is True:
         yield path, before, after, True
@@ -75,6 +75,11 @@ def _differences(
             )
     else:
         yield path, before, after, _hides(before_mask) or _hides(after_mask)
+
+
+def _says_something(value: Any) -> bool:
+    """Tell whether a value is more than nothing: AWS's empty list is the state's null."""
+    return value not in (None, "", [], {})
 
 
 def _at(mask: Any, key: str | int) -> Any:

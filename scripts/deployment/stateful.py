@@ -59,8 +59,7 @@ def refuse_losses(changes: Iterable[Change], *, is_allowed: bool) -> None:
         for change, what in lost
     ]
     raise DataLossStop(
-        f"This would destroy {len(lost)} resource{'s' * (len(lost) > 1)} that hold data:\n"
-        + "\n".join(lines),
+        f"This would destroy what holds data, {len(lost)} in all:\n" + "\n".join(lines),
         "If that is meant: take a backup, then repeat the command with --allow-data-loss. If not: "
         "see what changed (git diff, the tfvars), or give a moved resource a `moved` block.",
     )

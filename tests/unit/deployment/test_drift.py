@@ -59,6 +59,16 @@ def test_no_secret_is_shown(before: Any, after: Any, marks: dict[str, Any]) -> N
     assert "0ther" not in str(found)
 
 
+@pytest.mark.parametrize(("before", "after"), [(None, []), ({}, None), ("", None), ([], "")])
+def test_nothing_by_another_name_is_no_drift(before: Any, after: Any) -> None:
+    assert drift_of({"tags": before}, {"tags": after}) == []
+
+
+@pytest.mark.parametrize(("before", "after"), [(None, False), (0, None), (None, ["x"])])
+def test_false_and_zero_are_something(before: Any, after: Any) -> None:
+    assert len(drift_of({"v": before}, {"v": after})) == 1
+
+
 def test_a_long_value_is_cut() -> None:
     found = drift_of({"policy": "x" * 5000}, {"policy": "y" * 5000})
 
