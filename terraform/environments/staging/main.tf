@@ -47,6 +47,19 @@ module "data" {
   recovery_region             = var.recovery.replicas_enabled ? var.recovery_region : null
   recovery_key_arn            = var.recovery.replicas_enabled ? module.recovery.key_arn : null
   global_cluster_enabled      = var.recovery.replicas_enabled
+  aurora_secret               = var.recovery.replicas_enabled ? module.aurora_password["aurora"].secret : null
+  aurora_password             = var.recovery.replicas_enabled ? module.aurora_password["aurora"].password : null
+}
+
+# RDS makes and rotates Aurora's password itself, except in a global database.
+module "aurora_password" {
+  source   = "../../modules/data/password"
+  for_each = var.recovery.replicas_enabled ? toset(["aurora"]) : toset([])
+
+  name                        = format(local.name_format, "aurora-password")
+  password_version            = var.recovery.aurora_password_version
+  kms_key_arn                 = module.security.kms_key_arns["data"]
+  deletion_protection_enabled = var.deletion_protection_enabled
 }
 
 module "messaging" {

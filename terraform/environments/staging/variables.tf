@@ -416,7 +416,7 @@ variable "backup_retention_days" {
 }
 
 variable "recovery" {
-  description = "What is kept for the day when the region is lost: live replicas in the other region (tables, Aurora, buckets, the warehouse's snapshots), how long backups stay, a lock on them, how large Aurora's cluster there is, and its network's addresses. Backups are always made and copied."
+  description = "What is kept for the day when the region is lost: live replicas in the other region (tables, Aurora, buckets, the warehouse's snapshots), how long backups stay, a lock on them, how large Aurora's cluster there is, the number of its password (a higher one makes a new password), and its network's addresses. Backups are always made and copied."
   type = object({
     replicas_enabled = optional(bool, true)
     backup_retention_days = optional(object({
@@ -433,7 +433,8 @@ variable "recovery" {
       instance_class = optional(string, "db.r5.large")
       instance_count = optional(number, 0)
     }), {})
-    vpc_cidr = optional(string, "10.250.0.0/22")
+    aurora_password_version = optional(number, 1)
+    vpc_cidr                = optional(string, "10.250.0.0/22")
   })
   default  = {}
   nullable = false
