@@ -275,7 +275,7 @@ def _problem(event: Event) -> str:
     line = place.get("start", {}).get("line", "")
     parts = [
         diagnostic.get("address", ""),
-        f"{place['filename']}:{line}" if "filename" in place else "",
+        f"{place['filename']}:{line}" if place.get("filename") else "",
         diagnostic.get("summary") or event.get("@message", ""),
         diagnostic.get("detail", ""),
     ]
