@@ -92,7 +92,7 @@ class Stubs(Aws):
                 service,
                 region_name=region,
                 aws_access_key_id="test",
-                aws_secret_access_key="test",
+                aws_secret_access_key="test",  # pragma: allowlist secret
             )
             self._clients[key] = client
             self._stubbers[key] = self._stack.enter_context(Stubber(client))

@@ -385,7 +385,7 @@ def pricing() -> Any:
         "pricing",
         region_name="us-east-1",
         aws_access_key_id="test",
-        aws_secret_access_key="test",
+        aws_secret_access_key="test",  # pragma: allowlist secret
     )
 
 
