@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -28,15 +29,22 @@ from cloudcafe.adapters.stores.dynamodb.stock_room import DynamoStockRoom
 from cloudcafe.adapters.stores.elasticache import CachedMenuCatalog, CachedTiers, RedisStatsCache
 from cloudcafe.adapters.stores.memorydb import RedisLiveQueue
 from cloudcafe.adapters.stores.redis_client import answering_redis, redis_client, user_of
+from cloudcafe.adapters.stores.live_counters import RedisLiveCounters
 from cloudcafe.adapters.streams.dynamodb_streams import order_change
 from cloudcafe.adapters.streams.kinesis import Stream
+from cloudcafe.adapters.stores.redshift.behaviour import RedshiftBehaviour
+from cloudcafe.adapters.stores.redshift.engine import warehouse_engine
+from cloudcafe.adapters.stores.redshift.orders import RedshiftOrders
+from cloudcafe.adapters.streams.behaviour_records import behaviour_event, sequence_number_of
 from cloudcafe.adapters.streams.order_events import AwsOrderEventPublisher
 from cloudcafe.adapters.streams.sqs import Queue
+from cloudcafe.adapters.streams.kinesis_reader import StreamReader
 from cloudcafe.domain.inventory import StockLevel
 from cloudcafe.domain.loyalty import LedgerEntry
 from cloudcafe.domain.menu import MenuItem
 from cloudcafe.domain.order import Order
-from cloudcafe.events.order_events import MalformedEvent, OrderEvent
+from cloudcafe.events.malformed import MalformedEvent
+from cloudcafe.events.order_events import OrderEvent
 from cloudcafe.services.add_menu_item import add_menu_item
 from cloudcafe.services.advance_order import AdvanceOrder, advance_order
 from cloudcafe.services.change_menu_item import change_menu_item
@@ -49,6 +57,7 @@ from cloudcafe.services.ports import (
     LoyaltyLedger,
     MenuCatalog,
     MessageQueue,
+from cloudcafe.services.load_order_events import PARALLEL_SHARDS, OrderEventLoader
     Outcome,
     StoreDirectory,
 )
@@ -65,6 +74,7 @@ from cloudcafe.services.set_stock import SetStock, set_stock
 from cloudcafe.settings import Settings
 
 
+from cloudcafe.services.record_behaviour import record_behaviour
 def utc_now() -> datetime:
     """Return the time, aware, in UTC."""
     return datetime.now(UTC)
@@ -257,6 +267,53 @@ def open_catalogs(settings: Settings) -> Iterator[Catalogs]:
     engine = _books(settings, pool_size=1)
     with build_cache(settings) as cache, _documents(settings) as documents:
         yield Catalogs(
+def build_order_event_loader(settings: Settings) -> OrderEventLoader:
+    """Wire the loader of order events. No server is asked anything yet."""
+    name = "order_events"
+    client = aws_client(
+        "kinesis", region=settings.aws_region, endpoint_url=settings.aws_endpoint_url
+    )
+    retention = timedelta(hours=estate.load("kinesis")["streams"][name]["retention_hours"])
+    return OrderEventLoader(
+        StreamReader(client, estate.physical_name(settings.environment, name), retention),
+        RedshiftOrders(_warehouse(settings), name),
+        ThreadPoolExecutor(PARALLEL_SHARDS, "shard"),
+        utc_now,
+    )
+
+
+def build_analytics_writer(
+    settings: Settings,
+) -> Callable[[Sequence[Mapping[str, Any]]], str | None]:
+    """Wire the writer: from stream records to where those begin that are to come again, if any.
+
+    It raises :class:`cloudcafe.domain.errors.DependencyUnavailable` when all are to come again.
+    """
+    poisoned = _queue(settings, "analytics_writer_failures")
+    record = partial(
+        record_behaviour,
+        warehouse=RedshiftBehaviour(_warehouse(settings), "analytics_events"),
+        counters=RedisLiveCounters(_memory(settings)),
+        now=utc_now,
+    )
+
+    def write(records: Sequence[Mapping[str, Any]]) -> str | None:
+        events = []
+        left = None
+        for one in records:
+            try:
+                events.append(behaviour_event(one))
+            except MalformedEvent as error:
+                told = {"error": str(error), "record": one}
+                if poisoned.send([json.dumps(told, default=str)]):
+                    left = sequence_number_of(one)
+                    break
+        record(events)
+        return left
+
+    return write
+
+
             menu=CachedMenuCatalog(DynamoMenuCatalog(database, records), cache),
             stock=DynamoStockRoom(database, records),
             stories=MongoProductStories(documents),
@@ -289,6 +346,20 @@ def _database(settings: Settings) -> Database:
         name: estate.physical_name(settings.environment, name)
         for name in estate.load("dynamodb")["tables"]
     }
+def migrate_warehouse(settings: Settings) -> None:
+    """Bring the warehouse to the newest schema; one that has it is left as it is.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: the server is away.
+    """
+    from cloudcafe.adapters.migrations import upgrade_warehouse  # noqa: PLC0415
+
+    upgrade_warehouse(
+        settings.warehouse_url.get_secret_value(),
+        credentials=_credentials(settings, settings.warehouse_secret),
+    )
+
+
     return Database(client, Tables(**names))
 
 
@@ -308,6 +379,13 @@ def _documents(settings: Settings) -> Documents:
 
 
 def _credentials(settings: Settings, secret_id: str | None) -> SecretCredentials | None:
+def _warehouse(settings: Settings) -> Engine:
+    return warehouse_engine(
+        settings.warehouse_url.get_secret_value(),
+        credentials=_credentials(settings, settings.warehouse_secret),
+    )
+
+
     if secret_id is None:
         return None
     client = aws_client(

@@ -39,7 +39,11 @@ class Settings(BaseSettings):
         description="Secret that holds the database's username and password, if the URL does not.",
     )
     warehouse_url: SecretStr = Field(
-        description="Redshift or any PostgreSQL, as postgresql://user:password@host:port/warehouse."
+        description="Where facts are: redshift://… or postgresql://user:password@host:port/warehouse."
+    )
+    warehouse_secret: str | None = Field(
+        default=None,
+        description="Secret that holds the warehouse's username and password, if the URL does not.",
     )
     cache_url: SecretStr = Field(
         description="ElastiCache or any Redis protocol server: the menu cache and barista stats."

@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))
 from flask import Flask  # noqa: E402
 
 from api.app import RESOURCES, create_app  # noqa: E402 the path comes first
-from cloudcafe.events import notifications, order_events, payment_requests  # noqa: E402
+from cloudcafe.events import behaviour_events, notifications, order_events, payment_requests  # noqa: E402
 from cloudcafe.settings import ServiceName, Settings  # noqa: E402
 from scripts.terraform_checks.readmes import readmes  # noqa: E402
 
@@ -36,6 +36,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield SCHEMAS / "order_event.v1.json", _json(order_events.json_schema())
     yield SCHEMAS / "payment_request.v1.json", _json(payment_requests.json_schema())
     yield SCHEMAS / "notification.v1.json", _json(notifications.json_schema())
+    yield SCHEMAS / "behaviour_event.v1.json", _json(behaviour_events.json_schema())
     yield API_PATHS, _json({"paths": api_paths()})
     yield from readmes()
 

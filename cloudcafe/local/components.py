@@ -335,6 +335,12 @@ COMPONENTS: dict[str, Component] = {
             _SHOP_AFTER,
             "cloudcafe.workers.order_service",
         ),
+        _worker(
+            "analytics-worker",
+            "analytics worker",
+            ("postgres", "aws", "provision", "migrate"),
+            "cloudcafe.workers.analytics_worker",
+        ),
         # It needs nobody to start, but the emulator, which all wait for, needs the processor more.
         Component("barista", "barista board", _EDGE, ("aws",), _barista_program, _probe_barista),
         Component("front-door", "Caddy", _EDGE, (), _front_door_program, _probe_front_door),
@@ -357,6 +363,6 @@ class Step:
 
 STEPS: dict[str, Step] = {
     "provision": Step("tables, queues, streams", ("aws",)),
-    "migrate": Step("database schema", ("postgres",)),
+    "migrate": Step("database schemas", ("postgres",)),
     "seed": Step("menu, stores, stock", ("aws", "postgres", "documentdb")),
 }

@@ -13,6 +13,8 @@ import sys
 import time
 from collections.abc import Callable
 
+from pydantic import SecretStr
+
 from cloudcafe.local import readiness
 from cloudcafe.settings import Settings
 
@@ -29,12 +31,13 @@ def provision(settings: Settings) -> str:
 
 
 def migrate(settings: Settings) -> str:
-    """Bring the shop's database to the newest schema."""
-    from cloudcafe.bootstrap import migrate_books  # noqa: PLC0415
+    """Bring the shop's database and the warehouse to their newest schema."""
+    from cloudcafe.bootstrap import migrate_books, migrate_warehouse  # noqa: PLC0415
 
-    url = settings.database_url.get_secret_value()
-    readiness.wait_until_ready(lambda: readiness.postgres(url), _SERVER_TIMEOUT_S)
+    _await_postgres(settings.database_url)
     migrate_books(settings)
+    _await_postgres(settings.warehouse_url)
+    migrate_warehouse(settings)
     return "up to date"
 
 
@@ -67,6 +70,12 @@ def main(names: list[str]) -> None:
             detail = STEPS[name](settings)
             answer = {"step": name, "seconds": time.monotonic() - began, "detail": detail}
             answers.write(json.dumps(answer) + "\n")
+
+
+def _await_postgres(url: SecretStr) -> None:
+    readiness.wait_until_ready(
+        lambda: readiness.postgres(url.get_secret_value()), _SERVER_TIMEOUT_S
+    )
 
 
 def _await_aws(settings: Settings) -> None:

@@ -25,7 +25,11 @@ def postgres(url: str) -> None:
     """Run a query."""
     import psycopg  # noqa: PLC0415 (each probe loads its own client, and only when it is used)
 
-    with psycopg.connect(url, connect_timeout=2, autocommit=True) as connection:
+    # To psycopg, Redshift is a PostgreSQL whose encoding has another name.
+    url = url.replace("redshift://", "postgresql://", 1)
+    with psycopg.connect(
+        url, connect_timeout=2, autocommit=True, client_encoding="utf8"
+    ) as connection:
         connection.execute("SELECT 1")
 
 

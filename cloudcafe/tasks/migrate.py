@@ -1,8 +1,11 @@
-"""Brings the shop's database to the newest schema: ``python -m cloudcafe.tasks.migrate``."""
+"""Brings the shop's database and the warehouse to their newest schemas.
+
+Run as ``python -m cloudcafe.tasks.migrate``.
+"""
 
 import logging
 
-from cloudcafe.bootstrap import migrate_books
+from cloudcafe.bootstrap import migrate_books, migrate_warehouse
 from cloudcafe.logs import configure_logging
 from cloudcafe.settings import Settings
 
@@ -14,7 +17,8 @@ def main() -> None:
     settings = Settings()
     configure_logging(settings.log_level, service="migrate")
     migrate_books(settings)
-    log.info("the schema is up to date")
+    migrate_warehouse(settings)
+    log.info("the schemas are up to date")
 
 
 if __name__ == "__main__":

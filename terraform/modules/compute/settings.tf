@@ -6,7 +6,8 @@ locals {
     CLOUDCAFE_AWS_REGION        = data.aws_region.current.name
     CLOUDCAFE_DATABASE_URL      = "postgresql://${var.stores.endpoints.aurora}/shop?sslmode=verify-full"
     CLOUDCAFE_DATABASE_SECRET   = var.stores.secret_arns["aurora"]
-    CLOUDCAFE_WAREHOUSE_URL     = "postgresql://${var.stores.endpoints.redshift}/warehouse?sslmode=verify-full&sslrootcert=system"
+    CLOUDCAFE_WAREHOUSE_URL     = "redshift://${var.stores.endpoints.redshift}/warehouse?sslmode=verify-full&sslrootcert=system"
+    CLOUDCAFE_WAREHOUSE_SECRET  = var.stores.secret_arns["redshift"]
     CLOUDCAFE_DOCUMENTDB_URL    = "mongodb://${var.stores.endpoints.documentdb}/?tls=true&replicaSet=rs0&readPreference=secondaryPreferred&retryWrites=false"
     CLOUDCAFE_DOCUMENTDB_SECRET = var.stores.secret_arns["documentdb"]
     CLOUDCAFE_CACHE_URL         = "rediss://cloudcafe-app@${var.stores.endpoints.elasticache}/0?cluster=true"

@@ -44,21 +44,24 @@ def shop_engine(
         connect_args={
             "connect_timeout": 2,
             "options": f"-c statement_timeout={statement_timeout_s * 1000} -c timezone=UTC",
-            **_authorities(url),
+            **authorities(url),
         },
     )
     if credentials is not None:
-        _sign_in_with(engine, credentials)
+        sign_in_with(engine, credentials)
     return engine
 
 
-def _authorities(url: str) -> dict[str, str]:
+def authorities(url: str) -> dict[str, str]:
+    """Return the option that names Amazon's authorities, if the URL asks for the server's proof."""
     query = make_url(url).query
     asks = query.get("sslmode") == "verify-full" and "sslrootcert" not in query
     return {"sslrootcert": str(AMAZON_ROOTS)} if asks else {}
 
 
-def _sign_in_with(engine: Engine, credentials: CredentialSource) -> None:
+def sign_in_with(engine: Engine, credentials: CredentialSource) -> None:
+    """Give each new connection of an engine the user and password that are valid then."""
+
     @event.listens_for(engine, "do_connect")
     def connect(dialect: Any, _record: object, arguments: Any, options: dict[str, Any]) -> Any:
         for last in (False, True):
@@ -81,13 +84,13 @@ def with_driver(url: str) -> str:
 
 
 @contextmanager
-def transaction(engine: Engine) -> Iterator[Session]:
+def transaction(engine: Engine, dependency: str = "aurora") -> Iterator[Session]:
     """Give a session whose work is committed at the end, or rolled back by any exception.
 
     Raises:
         DependencyUnavailable: the server is away, or lost the connection on the way.
     """
-    with _answering(), Session(engine) as session, session.begin():
+    with _answering(dependency), Session(engine) as session, session.begin():
         yield session
 
 
@@ -98,19 +101,22 @@ def reading(engine: Engine) -> Iterator[Session]:
     Raises:
         DependencyUnavailable: the server is away.
     """
-    with _answering(), Session(engine.execution_options(isolation_level="AUTOCOMMIT")) as session:
+    with (
+        _answering("aurora"),
+        Session(engine.execution_options(isolation_level="AUTOCOMMIT")) as session,
+    ):
         yield session
 
 
 @contextmanager
-def _answering() -> Iterator[None]:
+def _answering(dependency: str) -> Iterator[None]:
     try:
         yield
     except PoolTimeout as error:
-        raise unavailable("aurora") from error
+        raise unavailable(dependency) from error
     except DBAPIError as error:
         if error.connection_invalidated or is_absence(error):
-            raise unavailable("aurora") from error
+            raise unavailable(dependency) from error
         raise
 
 

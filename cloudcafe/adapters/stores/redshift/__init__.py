@@ -1,0 +1,1 @@
+"""Redshift, or any PostgreSQL in its place: the warehouse of facts."""
