@@ -27,18 +27,18 @@ from cloudcafe.adapters.stores.dynamodb.menu_catalog import DynamoMenuCatalog
 from cloudcafe.adapters.stores.dynamodb.order_book import DynamoOrderBook
 from cloudcafe.adapters.stores.dynamodb.stock_room import DynamoStockRoom
 from cloudcafe.adapters.stores.elasticache import CachedMenuCatalog, CachedTiers, RedisStatsCache
+from cloudcafe.adapters.stores.live_counters import RedisLiveCounters
 from cloudcafe.adapters.stores.memorydb import RedisLiveQueue
 from cloudcafe.adapters.stores.redis_client import answering_redis, redis_client, user_of
-from cloudcafe.adapters.stores.live_counters import RedisLiveCounters
-from cloudcafe.adapters.streams.dynamodb_streams import order_change
-from cloudcafe.adapters.streams.kinesis import Stream
 from cloudcafe.adapters.stores.redshift.behaviour import RedshiftBehaviour
 from cloudcafe.adapters.stores.redshift.engine import warehouse_engine
 from cloudcafe.adapters.stores.redshift.orders import RedshiftOrders
 from cloudcafe.adapters.streams.behaviour_records import behaviour_event, sequence_number_of
+from cloudcafe.adapters.streams.dynamodb_streams import order_change
+from cloudcafe.adapters.streams.kinesis import Stream
+from cloudcafe.adapters.streams.kinesis_reader import StreamReader
 from cloudcafe.adapters.streams.order_events import AwsOrderEventPublisher
 from cloudcafe.adapters.streams.sqs import Queue
-from cloudcafe.adapters.streams.kinesis_reader import StreamReader
 from cloudcafe.domain.inventory import StockLevel
 from cloudcafe.domain.loyalty import LedgerEntry
 from cloudcafe.domain.menu import MenuItem
@@ -50,6 +50,7 @@ from cloudcafe.services.advance_order import AdvanceOrder, advance_order
 from cloudcafe.services.change_menu_item import change_menu_item
 from cloudcafe.services.check_order import check_order
 from cloudcafe.services.find_store import find_store
+from cloudcafe.services.load_order_events import PARALLEL_SHARDS, OrderEventLoader
 from cloudcafe.services.place_order import PlaceOrder, place_order
 from cloudcafe.services.ports import (
     BaristaStats,
@@ -57,7 +58,6 @@ from cloudcafe.services.ports import (
     LoyaltyLedger,
     MenuCatalog,
     MessageQueue,
-from cloudcafe.services.load_order_events import PARALLEL_SHARDS, OrderEventLoader
     Outcome,
     StoreDirectory,
 )
@@ -66,6 +66,7 @@ from cloudcafe.services.queries.browse_menu import Offer, StoreMenu, browse_menu
 from cloudcafe.services.queries.find_order import TrackedOrder, find_order
 from cloudcafe.services.queries.list_active_orders import Page, list_active_orders
 from cloudcafe.services.queries.view_stock import view_stock
+from cloudcafe.services.record_behaviour import record_behaviour
 from cloudcafe.services.record_order_event import record_order_event
 from cloudcafe.services.redeem_points import RedeemPoints, redeem_points
 from cloudcafe.services.relay_order_changes import relay_order_changes
@@ -74,7 +75,6 @@ from cloudcafe.services.set_stock import SetStock, set_stock
 from cloudcafe.settings import Settings
 
 
-from cloudcafe.services.record_behaviour import record_behaviour
 def utc_now() -> datetime:
     """Return the time, aware, in UTC."""
     return datetime.now(UTC)
@@ -371,6 +371,13 @@ def _books(settings: Settings, pool_size: int = 4) -> Engine:
     )
 
 
+def _warehouse(settings: Settings) -> Engine:
+    return warehouse_engine(
+        settings.warehouse_url.get_secret_value(),
+        credentials=_credentials(settings, settings.warehouse_secret),
+    )
+
+
 def _documents(settings: Settings) -> Documents:
     return Documents(
         settings.documentdb_url.get_secret_value(),
@@ -379,11 +386,7 @@ def _documents(settings: Settings) -> Documents:
 
 
 def _credentials(settings: Settings, secret_id: str | None) -> SecretCredentials | None:
-def _warehouse(settings: Settings) -> Engine:
-    return warehouse_engine(
-        settings.warehouse_url.get_secret_value(),
-        credentials=_credentials(settings, settings.warehouse_secret),
-    )
+    return None if secret_id is None else SecretCredentials(_secrets(settings), secret_id)
 
 
     if secret_id is None:
