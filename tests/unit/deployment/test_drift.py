@@ -45,11 +45,11 @@ def test_no_drift_is_none() -> None:
         ({"v": ["s3cret"]}, {"v": ["0ther", "s3cret"]}, {"before_sensitive": {"v": [True]}}),
         ({"v": {"w": "s3cret"}}, {"v": None}, {"before_sensitive": {"v": {"w": True}}}),
         (
-            {"master_password": "s3cret"},
-            {"master_password": "0ther"},
+            {"master_password": "s3cret"},  # pragma: allowlist secret
+            {"master_password": "0ther"},  # pragma: allowlist secret
             {},
         ),  # pragma: allowlist secret
-        ({"secret_string": "s3cret"}, {"secret_string": "0ther"}, {}),
+        ({"secret_string": "s3cret"}, {"secret_string": "0ther"}, {}),  # pragma: allowlist secret
         ({"auth_token": "s3cret"}, {"auth_token": None}, {}),
         ({"v": [{"password": "s3cret"}]}, {"v": [{"password": "0ther"}, {}]}, {}),
     ],
