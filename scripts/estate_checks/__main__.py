@@ -88,7 +88,7 @@ def _run(estate: Estate, steps: Steps, arguments: argparse.Namespace) -> None:
     steps.run("dev: what exists", lambda: _compare(estate), needs=applied)
     if arguments.keep:
         return
-    steps.run("dev: destroyed", lambda: _destroy(estate), needs=None)
+    steps.run("dev: destroyed", lambda: _destroy(estate), needs=applied)
     steps.run("dev: nothing is left", lambda: _nothing_left(estate), needs="dev: destroyed")
 
 

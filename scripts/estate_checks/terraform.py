@@ -135,8 +135,8 @@ class Configuration:
         )
         log.write_text(answer.text, "utf-8")
         if answer.status not in accepted:
-            end = "\n".join(answer.text.splitlines()[-_LOG_END_LINES:])
-            raise TerraformFailed(f"terraform {command} in {self._folder.name}:\n{end}\n({log})")
+            told = what_went_wrong(answer.text)
+            raise TerraformFailed(f"terraform {command} in {self._folder.name}:\n{told}\n({log})")
         return answer.status
 
     def _answer(self, arguments: Sequence[str]) -> str:
@@ -144,6 +144,13 @@ class Configuration:
         if answer.status != 0:
             raise TerraformFailed(f"terraform {' '.join(arguments)}:\n{answer.text[-2000:]}")
         return answer.text
+
+
+def what_went_wrong(text: str) -> str:
+    """Terraform's errors, which come last, or the end of what it printed when there are none."""
+    lines = text.splitlines()
+    errors = [number for number, line in enumerate(lines) if line.startswith("Error: ")]
+    return "\n".join(lines[errors[0] :] if errors else lines[-_LOG_END_LINES:])
 
 
 def _mirror() -> list[str]:

@@ -77,6 +77,9 @@ def prepare(folder: Path, *, packages: Path | None) -> Workspace:
     for path in ROOT.iterdir():
         if path.name not in _NOT_LINKED:
             (copy / path.name).symlink_to(path)
+    for name in ENVIRONMENTS:
+        settings = workspace.environment(name) / "emulator.auto.tfvars.json"
+        settings.write_text(json.dumps({"emulator_enabled": True}), "utf-8")
     target = copy / PACKAGES
     target.parent.mkdir(parents=True)
     target.symlink_to(packages or built_packages(workspace))

@@ -116,13 +116,24 @@ def target(environ: Environment, service: str) -> Environment:
     return {"HTTP_X_AMZ_TARGET": f"{prefix}.{operation}"}
 
 
-def body_with(called: Recognised, parameters: Mapping[str, Any]) -> bytes:
-    """The request's body anew, with other parameters."""
+def asking_with(
+    called: Recognised, environ: Environment, parameters: Mapping[str, Any]
+) -> tuple[Environment, bytes]:
+    """The request anew, with other parameters in its query and its body."""
     serializer = create_serializer(called.protocol, include_validation=False)
-    body: Any = serializer.serialize_to_request(dict(parameters), called.operation)["body"]
+    made: Any = serializer.serialize_to_request(dict(parameters), called.operation)
+    body = made["body"]
     if isinstance(body, Mapping):
-        return urlencode(body).encode()
-    return body.encode() if isinstance(body, str) else bytes(body)
+        body = urlencode(body)
+    if made["query_string"]:
+        query = urlencode(made["query_string"], doseq=True)
+    else:
+        # What the path of an operation demands, such as S3's "?logging", is no parameter.
+        query = called.operation.http["requestUri"].partition("?")[2]
+    return (
+        {**environ, "QUERY_STRING": query},
+        body.encode() if isinstance(body, str) else bytes(body),
+    )
 
 
 def parsed(called: Recognised, raw: RawAnswer) -> dict[str, Any]:
@@ -201,8 +212,10 @@ class Front(DomainDispatcherApplication):
                     partial(proceed, remaining - 1),
                 )
                 return dict(handlers[remaining - 1](call))
-            changed = parameters != called.parameters
-            raw = self._ask_moto(environ, body_with(called, parameters) if changed else body)
+            if parameters == called.parameters:
+                raw = self._ask_moto(environ, body)
+            else:
+                raw = self._ask_moto(*asking_with(called, environ, parameters))
             if raw.code >= FIRST_ERROR_STATUS:
                 raise MotoRefused(raw)
             return parsed(called, raw)

@@ -169,7 +169,7 @@ def _cluster(estate: Estate, names: Names) -> Iterator[Check]:
         yield Check(
             f"manifests of EKS service {service}",
             partial(str, manifests),
-            {"@": holds(f"name: {service}\n", f"replicas: {definition['replicas']}\n")},
+            {"@": holds(f"name: {service}\n", f"minReplicas: {definition['replicas']}\n")},
         )
 
 

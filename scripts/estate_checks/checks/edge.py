@@ -1,5 +1,6 @@
 """CloudFront, the sites' bucket, the firewall, and the API gateway."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,8 +14,10 @@ from scripts.estate_checks.checks.check import (
     holds,
     one_of,
 )
+from scripts.terraform_checks.modules import ROOT
 
 GLOBAL = "us-east-1"
+METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 
 
 def checks(estate: Estate, names: Names) -> Iterator[Check]:
@@ -109,14 +112,13 @@ def _gateway(estate: Estate) -> Iterator[Check]:
             "routes": gateway.get_routes(ApiId=identifier)["Items"],
         }
 
-    described = (
-        *("GET /menu", "GET /menu/{item_id}", "POST /menu", "PUT /menu/{item_id}"),
-        *("GET /orders/active", "GET /orders/{order_id}", "POST /orders"),
-        *("PUT /orders/{order_id}/status", "PUT /orders/{order_id}/complete"),
-        *("GET /loyalty/{customer_id}", "POST /loyalty/redeem", "GET /loyalty/history"),
-        *("GET /inventory/{item_id}", "PUT /inventory/{item_id}", "POST /inventory/reorder"),
-        *("GET /analytics/metrics", "GET /analytics/orders", "GET /barista/stats"),
-    )
+    document = json.loads((ROOT / "api" / "openapi.json").read_text("utf-8"))
+    described = [
+        f"{method.upper()} {path}"
+        for path, operations in document["paths"].items()
+        for method in operations
+        if method in METHODS
+    ]
     yield Check(
         "the API gateway",
         read,

@@ -28,7 +28,7 @@ def checks(estate: Estate, names: Names) -> Iterator[Check]:
         yield Check(
             f"secret {secret}",
             asking(secrets.describe_secret, SecretId=arn),
-            {"KmsKeyId": PRESENT, "DeletedDate": ABSENT},
+            {"ARN": arn, "DeletedDate": ABSENT},
         )
 
 

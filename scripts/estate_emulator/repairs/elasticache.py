@@ -88,6 +88,7 @@ def member(sent: dict[str, Any], name: str, group: Any) -> Answer:
         ],
         "AtRestEncryptionEnabled": sent.get("AtRestEncryptionEnabled", False),
         "TransitEncryptionEnabled": sent.get("TransitEncryptionEnabled", False),
+        "TransitEncryptionMode": "required" if sent.get("TransitEncryptionEnabled") else None,
         "SnapshotRetentionLimit": sent.get("SnapshotRetentionLimit", 0),
         "SnapshotWindow": sent.get("SnapshotWindow"),
         "AutoMinorVersionUpgrade": sent.get("AutoMinorVersionUpgrade", True),

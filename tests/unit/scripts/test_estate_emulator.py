@@ -70,18 +70,18 @@ def code(error: pytest.ExceptionInfo[ClientError]) -> str:
 
 
 def test_a_kind_that_moto_lacks_is_made_read_changed_and_deleted(emulated: Emulated) -> None:
-    memorydb = emulated.client("memorydb")
+    lattice = emulated.client("vpc-lattice")
 
-    made = memorydb.create_acl(ACLName="shop", UserNames=["app"])["ACL"]
-    memorydb.update_acl(ACLName="shop", UserNamesToAdd=["other"])
-    read = memorydb.describe_acls(ACLName="shop")["ACLs"]
-    memorydb.delete_acl(ACLName="shop")
+    made = lattice.create_service_network(name="first")
+    lattice.update_service_network(serviceNetworkIdentifier=made["arn"], authType="AWS_IAM")
+    read = lattice.get_service_network(serviceNetworkIdentifier=made["id"])
+    lattice.delete_service_network(serviceNetworkIdentifier=made["id"])
 
-    assert made["ARN"].endswith(":acl/shop")
-    assert [acl["Status"] for acl in read] == ["active"]
+    assert made["arn"].endswith(f":servicenetwork/{made['id']}")
+    assert (read["name"], read["authType"]) == ("first", "AWS_IAM")
     with pytest.raises(ClientError) as error:
-        memorydb.describe_acls(ACLName="shop")
-    assert code(error) == "ACLNotFoundFault"
+        lattice.get_service_network(serviceNetworkIdentifier=made["id"])
+    assert code(error) == "ResourceNotFoundException"
 
 
 def test_resources_of_one_region_are_not_seen_from_another(emulated: Emulated) -> None:
