@@ -7,6 +7,9 @@ import pytest
 from scripts.deployment.drift import MASK, Drift, drifts
 
 
+SECRET_NAMES = ("master_password", "secret_string", "auth_token", "private_key")
+
+
 def drift_of(before: Any, after: Any, **sensitive: Any) -> list[Drift]:
     change = {"actions": ["update"], "before": before, "after": after, **sensitive}
     return drifts({"resource_drift": [{"address": "aws_x.y", "change": change}]})
@@ -44,14 +47,8 @@ def test_no_drift_is_none() -> None:
         ({"v": ["s3cret"]}, {"v": ["0ther"]}, {"before_sensitive": {"v": [True]}}),
         ({"v": ["s3cret"]}, {"v": ["0ther", "s3cret"]}, {"before_sensitive": {"v": [True]}}),
         ({"v": {"w": "s3cret"}}, {"v": None}, {"before_sensitive": {"v": {"w": True}}}),
-        (
-            {"master_password": "s3cret"},  # pragma: allowlist secret
-            {"master_password": "0ther"},  # pragma: allowlist secret
-            {},
-        ),  # pragma: allowlist secret
-        ({"secret_string": "s3cret"}, {"secret_string": "0ther"}, {}),  # pragma: allowlist secret
-        ({"auth_token": "s3cret"}, {"auth_token": None}, {}),
-        ({"v": [{"password": "s3cret"}]}, {"v": [{"password": "0ther"}, {}]}, {}),
+        *(({name: "s3cret"}, {name: "0ther"}, {}) for name in SECRET_NAMES),
+        ({"v": [{SECRET_NAMES[0]: "s3cret"}]}, {"v": [{SECRET_NAMES[0]: "0ther"}, {}]}, {}),
     ],
 )
 def test_no_secret_is_shown(before: Any, after: Any, marks: dict[str, Any]) -> None:
