@@ -6,7 +6,6 @@ import pytest
 
 from scripts.deployment.drift import MASK, Drift, drifts
 
-
 SECRET_NAMES = ("master_password", "secret_string", "auth_token", "private_key")
 
 
