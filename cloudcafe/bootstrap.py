@@ -259,14 +259,6 @@ def build_order_relay(
     return relay
 
 
-@contextmanager
-def open_catalogs(settings: Settings) -> Iterator[Catalogs]:
-    """Give what a shop is filled through, and close its connections at the end."""
-    database = _database(settings)
-    records = _records(database)
-    engine = _books(settings, pool_size=1)
-    with build_cache(settings) as cache, _documents(settings) as documents:
-        yield Catalogs(
 def build_order_event_loader(settings: Settings) -> OrderEventLoader:
     """Wire the loader of order events. No server is asked anything yet."""
     name = "order_events"
@@ -314,6 +306,14 @@ def build_analytics_writer(
     return write
 
 
+@contextmanager
+def open_catalogs(settings: Settings) -> Iterator[Catalogs]:
+    """Give what a shop is filled through, and close its connections at the end."""
+    database = _database(settings)
+    records = _records(database)
+    engine = _books(settings, pool_size=1)
+    with build_cache(settings) as cache, _documents(settings) as documents:
+        yield Catalogs(
             menu=CachedMenuCatalog(DynamoMenuCatalog(database, records), cache),
             stock=DynamoStockRoom(database, records),
             stories=MongoProductStories(documents),
@@ -338,14 +338,6 @@ def migrate_books(settings: Settings) -> None:
     )
 
 
-def _database(settings: Settings) -> Database:
-    client = aws_client(
-        "dynamodb", region=settings.aws_region, endpoint_url=settings.aws_endpoint_url
-    )
-    names = {
-        name: estate.physical_name(settings.environment, name)
-        for name in estate.load("dynamodb")["tables"]
-    }
 def migrate_warehouse(settings: Settings) -> None:
     """Bring the warehouse to the newest schema; one that has it is left as it is.
 
@@ -360,6 +352,14 @@ def migrate_warehouse(settings: Settings) -> None:
     )
 
 
+def _database(settings: Settings) -> Database:
+    client = aws_client(
+        "dynamodb", region=settings.aws_region, endpoint_url=settings.aws_endpoint_url
+    )
+    names = {
+        name: estate.physical_name(settings.environment, name)
+        for name in estate.load("dynamodb")["tables"]
+    }
     return Database(client, Tables(**names))
 
 
@@ -386,9 +386,6 @@ def _documents(settings: Settings) -> Documents:
 
 
 def _credentials(settings: Settings, secret_id: str | None) -> SecretCredentials | None:
-    return None if secret_id is None else SecretCredentials(_secrets(settings), secret_id)
-
-
     if secret_id is None:
         return None
     client = aws_client(
