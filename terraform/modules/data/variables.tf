@@ -44,7 +44,7 @@ variable "logs_key_arn" {
 }
 
 variable "sizes" {
-  description = "How large the stores are. Aurora: db.serverless takes its capacity from serverless_acu; readers_max is how many readers autoscaling may run, 0 to have it leave them alone. Redshift: pause_cron and resume_cron (UTC) spare the price of a warehouse that nobody asks at night."
+  description = "How large the stores are. Aurora: db.serverless takes its capacity from serverless_acu; readers_max is how many readers autoscaling may run, 0 to have it leave them alone. Redshift: pause_cron and resume_cron (UTC) spare the price of a warehouse that nobody asks at night; its backups are made from 10 to 12 UTC."
   type = object({
     aurora = optional(object({
       instance_class = optional(string, "db.r5.large")

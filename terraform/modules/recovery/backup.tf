@@ -3,16 +3,19 @@ locals {
   # warehouse has a plan of its own, and Redshift copies its snapshots itself.
   plans = {
     for plan, one in {
-      stores    = { stores = [for store in keys(var.store_arns) : store if store != "redshift"], copied = true }
-      warehouse = { stores = [for store in keys(var.store_arns) : store if store == "redshift"], copied = false }
+      stores    = { stores = [for store in keys(var.store_arns) : store if store != "redshift"], copied = true, hour = 20 }
+      warehouse = { stores = [for store in keys(var.store_arns) : store if store == "redshift"], copied = false, hour = 10 }
     } : plan => one if length(one.stores) > 0
   }
 
-  # Five to seven in the morning in Seoul, after the stores' own backups and maintenance.
+  # From five in the morning in Seoul, after the stores' own backups and maintenance; the warehouse's from
+  # seven in the evening, since it may be paused at night, and a backup of a paused one fails.
   rules = {
-    daily   = "cron(0 20 * * ? *)"
-    weekly  = "cron(0 21 ? * SUN *)"
-    monthly = "cron(0 22 1 * ? *)"
+    for plan, one in local.plans : plan => {
+      daily   = "cron(0 ${one.hour} * * ? *)"
+      weekly  = "cron(0 ${one.hour + 1} ? * SUN *)"
+      monthly = "cron(0 ${one.hour + 2} 1 * ? *)"
+    }
   }
 
   buckets_are_kept = length([for store in keys(var.store_arns) : store if startswith(store, "bucket/")]) > 0
@@ -75,7 +78,7 @@ resource "aws_backup_plan" "this" {
   name = format(var.name_format, each.key)
 
   dynamic "rule" {
-    for_each = local.rules
+    for_each = local.rules[each.key]
 
     content {
       rule_name         = rule.key

@@ -559,46 +559,6 @@ run "more_replicas_than_a_shard_takes_are_refused" {
   expect_failures = [var.sizes]
 }
 
-run "backups_that_stay_longer_than_aws_keeps_them_are_refused" {
-  command = plan
-  variables {
-    backup_retention_days = 36
-  }
-  expect_failures = [var.backup_retention_days]
-}
-
-run "a_replica_without_a_key_is_refused" {
-  command = plan
-  variables {
-    recovery_region = "ap-northeast-1"
-  }
-  expect_failures = [var.recovery_key_arn]
-}
-
-run "a_store_without_a_security_group_is_refused" {
-  command = plan
-  variables {
-    security_group_ids = { aurora = "sg-aurora" }
-  }
-  expect_failures = [var.security_group_ids]
-}
-
-run "a_pattern_without_a_place_for_the_name_is_refused" {
-  command = plan
-  variables {
-    name_format = "cloudcafe-dev"
-  }
-  expect_failures = [var.name_format]
-}
-
-run "the_default_user_is_refused" {
-  command = plan
-  variables {
-    cache_user_name = "default"
-  }
-  expect_failures = [var.cache_user_name]
-}
-
 run "a_global_database_has_a_secret_of_its_own" {
   command = plan
 
@@ -644,4 +604,18 @@ run "a_global_database_of_small_instances_is_refused" {
     aurora_secret          = { arn = "arn:aws:secretsmanager:ap-northeast-2:123456789012:secret:cloudcafe-aurora-dev", username = "cloudcafe", password_version = 1 }
   }
   expect_failures = [var.global_cluster_enabled]
+}
+
+run "long_backups_no_replica_key_no_place_for_names_the_default_user_and_no_security_group_are_refused" {
+  command = plan
+
+  variables {
+    backup_retention_days = 36
+    recovery_region       = "ap-northeast-1"
+    name_format           = "cloudcafe-dev"
+    cache_user_name       = "default"
+    security_group_ids    = { aurora = "sg-aurora" }
+  }
+
+  expect_failures = [var.backup_retention_days, var.recovery_key_arn, var.name_format, var.cache_user_name, var.security_group_ids]
 }

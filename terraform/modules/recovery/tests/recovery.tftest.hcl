@@ -114,6 +114,11 @@ run "redshift_is_backed_up_here_and_copies_its_own_snapshots" {
   }
 
   assert {
+    condition     = toset(aws_backup_plan.this["warehouse"].rule[*].schedule) == toset(["cron(0 10 * * ? *)", "cron(0 11 ? * SUN *)", "cron(0 12 1 * ? *)"])
+    error_message = "The warehouse must be backed up while it is awake."
+  }
+
+  assert {
     condition     = alltrue([for rule in aws_backup_plan.this["warehouse"].rule : length(rule.copy_action) == 0])
     error_message = "AWS Backup fails where it is to copy Redshift's backups."
   }
@@ -350,16 +355,6 @@ run "without_a_global_database_there_is_no_network_there" {
   }
 }
 
-run "a_store_that_backup_does_not_know_is_refused" {
-  command = plan
-
-  variables {
-    store_arns = { elasticache = "arn:aws:elasticache:ap-northeast-2:123456789012:replicationgroup:cloudcafe-redis-dev" }
-  }
-
-  expect_failures = [var.store_arns]
-}
-
 run "backups_that_a_lock_would_refuse_are_refused_first" {
   command = plan
 
@@ -370,52 +365,17 @@ run "backups_that_a_lock_would_refuse_are_refused_first" {
   expect_failures = [var.vault_lock]
 }
 
-run "rarer_backups_that_go_sooner_are_refused" {
-  command = plan
-
-  variables {
-    backup_retention_days = { weekly = 14 }
-  }
-
-  expect_failures = [var.backup_retention_days]
-}
-
-run "a_follower_of_no_version_is_refused" {
+run "unknown_stores_and_keys_public_addresses_small_classes_no_version_and_rare_backups_that_go_sooner_are_refused" {
   command = plan
 
   variables {
     aurora_global_cluster_id = "cloudcafe-aurora-global-dev"
+    aurora_secondary         = { instance_class = "db.t4g.medium" }
+    vpc_cidr                 = "8.8.0.0/22"
+    replicated_buckets       = { sites = { name = "sites", arn = "arn:aws:s3:::sites", key = "mine" } }
+    backup_retention_days    = { weekly = 14 }
+    store_arns               = { elasticache = "arn:aws:elasticache:ap-northeast-2:123456789012:replicationgroup:cloudcafe-redis-dev" }
   }
 
-  expect_failures = [var.aurora_engine_version]
-}
-
-run "a_follower_of_a_small_class_is_refused" {
-  command = plan
-
-  variables {
-    aurora_secondary = { instance_class = "db.t4g.medium" }
-  }
-
-  expect_failures = [var.aurora_secondary]
-}
-
-run "public_addresses_are_refused" {
-  command = plan
-
-  variables {
-    vpc_cidr = "8.8.0.0/22"
-  }
-
-  expect_failures = [var.vpc_cidr]
-}
-
-run "a_key_that_is_none_of_ours_is_refused" {
-  command = plan
-
-  variables {
-    replicated_buckets = { sites = { name = "sites", arn = "arn:aws:s3:::sites", key = "mine" } }
-  }
-
-  expect_failures = [var.replicated_buckets]
+  expect_failures = [var.aurora_engine_version, var.aurora_secondary, var.vpc_cidr, var.replicated_buckets, var.backup_retention_days, var.store_arns]
 }
