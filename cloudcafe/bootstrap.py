@@ -14,16 +14,18 @@ from sqlalchemy import Engine, text
 
 from cloudcafe import estate
 from cloudcafe.adapters.aws_client import answering, aws_client
-from cloudcafe.adapters.secrets import SecretCredentials
+from cloudcafe.adapters.secrets import GivenKey, SecretCredentials, SecretKey
 from cloudcafe.adapters.stores.aurora.archive import AuroraOrderArchive
 from cloudcafe.adapters.stores.aurora.engine import shop_engine, transaction
 from cloudcafe.adapters.stores.aurora.ledger import AuroraLoyaltyLedger
+from cloudcafe.adapters.stores.aurora.payments import AuroraPaymentLog
 from cloudcafe.adapters.stores.aurora.store_directory import AuroraStoreDirectory
 from cloudcafe.adapters.stores.cache_tokens import IamToken
 from cloudcafe.adapters.stores.documentdb import Documents, MongoProductStories
 from cloudcafe.adapters.stores.dynamodb.database import Database, Tables
 from cloudcafe.adapters.stores.dynamodb.idempotency import DynamoIdempotencyRecords
 from cloudcafe.adapters.stores.dynamodb.menu_catalog import DynamoMenuCatalog
+from cloudcafe.adapters.stores.dynamodb.notifications import DynamoNotificationRecords
 from cloudcafe.adapters.stores.dynamodb.order_book import DynamoOrderBook
 from cloudcafe.adapters.stores.dynamodb.stock_room import DynamoStockRoom
 from cloudcafe.adapters.stores.elasticache import CachedMenuCatalog, CachedTiers, RedisStatsCache
@@ -38,19 +40,24 @@ from cloudcafe.adapters.streams.dynamodb_streams import order_change
 from cloudcafe.adapters.streams.kinesis import Stream
 from cloudcafe.adapters.streams.kinesis_reader import StreamReader
 from cloudcafe.adapters.streams.order_events import AwsOrderEventPublisher
+from cloudcafe.adapters.streams.sns import Topic
 from cloudcafe.adapters.streams.sqs import Queue
 from cloudcafe.domain.inventory import StockLevel
 from cloudcafe.domain.loyalty import LedgerEntry
 from cloudcafe.domain.menu import MenuItem
 from cloudcafe.domain.order import Order
+from cloudcafe.domain.payment import PaymentEntry
 from cloudcafe.events.malformed import MalformedEvent
+from cloudcafe.events.notifications import Notification
 from cloudcafe.events.order_events import OrderEvent
+from cloudcafe.events.payment_requests import PaymentRequest
 from cloudcafe.services.add_menu_item import add_menu_item
 from cloudcafe.services.advance_order import AdvanceOrder, advance_order
 from cloudcafe.services.change_menu_item import change_menu_item
 from cloudcafe.services.check_order import check_order
 from cloudcafe.services.find_store import find_store
 from cloudcafe.services.load_order_events import PARALLEL_SHARDS, OrderEventLoader
+from cloudcafe.services.notify_customer import notify_customer
 from cloudcafe.services.place_order import PlaceOrder, place_order
 from cloudcafe.services.ports import (
     BaristaStats,
@@ -61,6 +68,7 @@ from cloudcafe.services.ports import (
     Outcome,
     StoreDirectory,
 )
+from cloudcafe.services.process_payment import process_payment
 from cloudcafe.services.queries.barista_stats import barista_stats
 from cloudcafe.services.queries.browse_menu import Offer, StoreMenu, browse_menu, view_item
 from cloudcafe.services.queries.find_order import TrackedOrder, find_order
@@ -259,6 +267,37 @@ def build_order_relay(
     return relay
 
 
+def build_payment_processor(settings: Settings) -> Callable[[PaymentRequest], PaymentEntry]:
+    """Wire the payment processor: from a request to its entry in the log.
+
+    Stripe's SDK is loaded here: nobody else needs it.
+    """
+    from cloudcafe.adapters.payments.stripe import StripeGateway  # noqa: PLC0415
+
+    return partial(
+        process_payment,
+        log=AuroraPaymentLog(_books(settings, pool_size=1)),
+        gateway=StripeGateway(settings.payment_api_base, _payment_key(settings)),
+        now=utc_now,
+    )
+
+
+def build_notifier(settings: Settings) -> Callable[[Notification], bool]:
+    """Wire the notifier: from news to whether it was told just now."""
+    region, endpoint_url = settings.aws_region, settings.aws_endpoint_url
+    topic = Topic(
+        # One attempt: one without an answer may have been published.
+        aws_client("sns", region=region, endpoint_url=endpoint_url, attempts=1),
+        aws_client("sts", region=region, endpoint_url=endpoint_url),
+        estate.physical_name(settings.environment, "customer_notifications"),
+        region,
+    )
+    sqs = estate.load("sqs")
+    kept_s = sqs["queues"]["notification"]["retention_s"] + sqs["dead_letter"]["retention_s"]
+    records = DynamoNotificationRecords(_database(settings), kept_s)
+    return partial(notify_customer, records=records, topic=topic)
+
+
 def build_order_event_loader(settings: Settings) -> OrderEventLoader:
     """Wire the loader of order events. No server is asked anything yet."""
     name = "order_events"
@@ -386,12 +425,21 @@ def _documents(settings: Settings) -> Documents:
 
 
 def _credentials(settings: Settings, secret_id: str | None) -> SecretCredentials | None:
-    if secret_id is None:
-        return None
-    client = aws_client(
+    return None if secret_id is None else SecretCredentials(_secrets(settings), secret_id)
+
+
+def _payment_key(settings: Settings) -> SecretKey | GivenKey:
+    if settings.payment_secret is not None:
+        return SecretKey(_secrets(settings), settings.payment_secret)
+    if settings.payment_api_key is None:
+        raise ValueError("Set CLOUDCAFE_PAYMENT_SECRET or CLOUDCAFE_PAYMENT_API_KEY.")
+    return GivenKey(settings.payment_api_key.get_secret_value())
+
+
+def _secrets(settings: Settings) -> Any:
+    return aws_client(
         "secretsmanager", region=settings.aws_region, endpoint_url=settings.aws_endpoint_url
     )
-    return SecretCredentials(client, secret_id)
 
 
 def build_cache(settings: Settings) -> Redis:

@@ -69,6 +69,12 @@ class Settings(BaseSettings):
     payment_api_base: str = Field(
         default="https://api.stripe.com", description="Where Stripe's API answers."
     )
+    payment_api_key: SecretStr | None = Field(
+        default=None, description="Stripe's secret key, where no secret holds it."
+    )
+    payment_secret: str | None = Field(
+        default=None, description="Secret that holds Stripe's secret key, as api_key."
+    )
     aws_region: str = Field(default="ap-northeast-2", description="Region of every AWS resource.")
     aws_endpoint_url: str | None = Field(
         default=None, description="An AWS emulator's address; unset for AWS itself."

@@ -25,13 +25,18 @@ _THROTTLES = frozenset(
 
 
 def aws_client(
-    service: str, *, region: str, endpoint_url: str | None, read_timeout_s: int = 3
+    service: str,
+    *,
+    region: str,
+    endpoint_url: str | None,
+    read_timeout_s: int = 3,
+    attempts: int = 3,
 ) -> Any:
-    """Return a client of an AWS service that gives up in seconds and retries twice."""
+    """Return a client of an AWS service that gives up in seconds and by itself retries twice."""
     config = Config(
         connect_timeout=1,
         read_timeout=read_timeout_s,
-        retries={"mode": "standard", "total_max_attempts": 3},
+        retries={"mode": "standard", "total_max_attempts": attempts},
         max_pool_connections=64,
         tcp_keepalive=True,
         # The service checks parameters too, and says what is wrong with them.

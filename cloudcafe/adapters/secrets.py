@@ -1,4 +1,4 @@
-"""Users and passwords that Secrets Manager keeps and changes by itself."""
+"""What Secrets Manager keeps: users and passwords, which it changes by itself, and keys."""
 
 import json
 import threading
@@ -34,8 +34,8 @@ class CredentialSource(Protocol):
         """Ask the source itself next time: the server refused what it gave."""
 
 
-class SecretCredentials:
-    """A secret that holds ``{"username": …, "password": …}``, as the RDS family makes it.
+class Secret:
+    """A secret whose text is a JSON object, read anew every few minutes.
 
     Args:
         client: boto3's client of Secrets Manager.
@@ -46,19 +46,69 @@ class SecretCredentials:
         self._client = client
         self._secret_id = secret_id
         self._lock = threading.Lock()
-        self._known: Credentials | None = None
+        self._known: dict[str, str] | None = None
         self._read_at = 0.0
 
-    def current(self) -> Credentials:
+    def current(self) -> dict[str, str]:
+        """Return what it holds.
+
+        Raises:
+            DependencyUnavailable: Secrets Manager does not answer.
+        """
         with self._lock:
             if self._known is None or time.monotonic() - self._read_at > FRESHNESS_S:
                 with answering("secretsmanager"):
                     answer = self._client.get_secret_value(SecretId=self._secret_id)
-                secret = json.loads(answer["SecretString"])
-                self._known = Credentials(secret["username"], secret["password"])
+                self._known = json.loads(answer["SecretString"])
                 self._read_at = time.monotonic()
-            return self._known
+            return dict(self._known or {})
 
     def forget(self) -> None:
+        """Read it again next time."""
         with self._lock:
             self._known = None
+
+
+class SecretCredentials:
+    """A secret that holds ``{"username": …, "password": …}``, as the RDS family makes it."""
+
+    def __init__(self, client: Any, secret_id: str) -> None:
+        self._secret = Secret(client, secret_id)
+
+    def current(self) -> Credentials:
+        known = self._secret.current()
+        return Credentials(known["username"], known["password"])
+
+    def forget(self) -> None:
+        self._secret.forget()
+
+
+class SecretKey:
+    """A secret that holds ``{"api_key": …}``, as an operator puts it there."""
+
+    def __init__(self, client: Any, secret_id: str) -> None:
+        self._secret = Secret(client, secret_id)
+
+    def current(self) -> str:
+        """Return the key.
+
+        Raises:
+            DependencyUnavailable: Secrets Manager does not answer.
+        """
+        return self._secret.current()["api_key"]
+
+    def forget(self) -> None:
+        self._secret.forget()
+
+
+class GivenKey:
+    """A key that the settings hold."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    def current(self) -> str:
+        return self._key
+
+    def forget(self) -> None:
+        """Do nothing: there is nobody else to ask."""

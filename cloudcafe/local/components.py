@@ -341,6 +341,15 @@ COMPONENTS: dict[str, Component] = {
             ("postgres", "aws", "provision", "migrate"),
             "cloudcafe.workers.analytics_worker",
         ),
+        # One process for both: each function alone would need as much memory again.
+        _worker(
+            "queue-functions",
+            "payment processor, notifier",
+            _SHOP_AFTER,
+            "cloudcafe.local.queue_runner",
+            "payment_processor",
+            "notifier",
+        ),
         # It needs nobody to start, but the emulator, which all wait for, needs the processor more.
         Component("barista", "barista board", _EDGE, ("aws",), _barista_program, _probe_barista),
         Component("front-door", "Caddy", _EDGE, (), _front_door_program, _probe_front_door),
@@ -362,7 +371,7 @@ class Step:
 
 
 STEPS: dict[str, Step] = {
-    "provision": Step("tables, queues, streams", ("aws",)),
+    "provision": Step("tables, queues, streams, topics", ("aws",)),
     "migrate": Step("database schemas", ("postgres",)),
     "seed": Step("menu, stores, stock", ("aws", "postgres", "documentdb")),
 }

@@ -156,5 +156,7 @@ def _embedded_urls(folder: DataFolder, ports: Mapping[str, int]) -> dict[str, st
         ),
         "CLOUDCAFE_DOCUMENTDB_URL": mongo,
         "CLOUDCAFE_PAYMENT_API_BASE": f"http://{_LOOPBACK}:{ports['payments']}",
+        # Any key of this form opens localstripe.
+        "CLOUDCAFE_PAYMENT_API_KEY": "sk_test_12345",
         "CLOUDCAFE_AWS_ENDPOINT_URL": f"http://{_LOOPBACK}:{ports['aws']}",
     }

@@ -44,6 +44,7 @@ class Provisioner:
             *self.tables(),
             *self.queues(),
             *self.streams(),
+            *self.topics(),
             *self.buckets(),
             *self.user_pools(),
         ]
@@ -120,6 +121,20 @@ class Provisioner:
                     StreamName=physical, RetentionPeriodHours=stream["retention_hours"]
                 )
                 yield f"retention of stream {name}"
+
+    def topics(self) -> Iterator[str]:
+        """Add SNS topics."""
+        client = self._client("sns")
+        existing = {
+            topic["TopicArn"].rpartition(":")[2]
+            for page in client.get_paginator("list_topics").paginate()
+            for topic in page["Topics"]
+        }
+        for name in estate.load("sns")["topics"]:
+            physical = self._physical(name)
+            if physical not in existing:
+                client.create_topic(Name=physical)
+                yield f"topic {name}"
 
     def buckets(self) -> Iterator[str]:
         """Add S3 buckets."""

@@ -21,7 +21,10 @@ from cloudcafe.domain.errors import ShopError
 from cloudcafe.domain.inventory import StockLevel
 from cloudcafe.domain.menu import MenuItem, ProductStory
 from cloudcafe.domain.order import TRANSITIONS
+from cloudcafe.domain.payment import REFUSALS, PaymentAction
+from cloudcafe.events.notifications import Locale, Notification, NotificationKind
 from cloudcafe.events.order_events import OrderEvent, OrderEventType
+from cloudcafe.events.payment_requests import PaymentRequest
 from cloudcafe.local.__main__ import _parser
 from cloudcafe.local.components import COMPONENTS, STEPS
 from cloudcafe.local.plan import REPLACED_BY
@@ -161,7 +164,8 @@ def test_the_example_order_is_the_one_that_the_smoke_test_places() -> None:
     ("said", "absent"),
     [
         ("- Sign-in", "portal/*.py"),
-        ("- Payments", "cloudcafe/adapters/payments"),
+        ("- Payments", "cloudcafe/services/request_payment.py"),
+        ("- Notifications", "cloudcafe/services/send_news.py"),
         ("no admin dashboard", "dashboards/admin"),
         ("- The mobile app and the operators' console", "static_sites/mobile"),
         ("- The mobile app and the operators' console", "dashboards/operator"),
@@ -273,6 +277,8 @@ def test_every_dynamodb_table_is_in_the_dictionary(name: str) -> None:
         ("### `store_inventory`", StockLevel),
         ("### `products`", ProductStory),
         ("## Order events", OrderEvent),
+        ("## Payment requests", PaymentRequest),
+        ("## Notifications", Notification),
     ],
 )
 def test_every_field_that_is_stored_is_in_the_dictionary(heading: str, kind: Any) -> None:
@@ -338,6 +344,16 @@ def test_every_stream_is_in_the_dictionary_as_it_is_made() -> None:
     assert written == {
         f"`{name}`": [str(stream["shard_count"]), f"{stream['retention_hours']} hours"]
         for name, stream in estate.load("kinesis")["streams"].items()
+    }
+
+
+def test_every_topic_is_in_the_dictionary_as_it_is_made() -> None:
+    section = _section(DICTIONARY, "## SNS")
+
+    written = {row[0]: row[1] for row in _rows(section) if row[0].startswith("`")}
+
+    assert written == {
+        f"`{name}`": topic["display_name"] for name, topic in estate.load("sns")["topics"].items()
     }
 
 
@@ -414,6 +430,32 @@ def test_every_kind_of_event_is_in_the_dictionary() -> None:
     row = _row_of(_section(DICTIONARY, "## Order events"), "type")
 
     assert re.findall(r"`([\w.]+)`", row[2]) == [str(kind) for kind in OrderEventType]
+
+
+@pytest.mark.parametrize(
+    ("heading", "field", "values"),
+    [
+        ("## Payment requests", "kind", PaymentAction),
+        ("## Notifications", "kind", NotificationKind),
+        ("## Notifications", "locale", Locale),
+    ],
+)
+def test_every_value_that_a_message_may_have_is_in_the_dictionary(
+    heading: str, field: str, values: Any
+) -> None:
+    row = _row_of(_section(DICTIONARY, heading), field)
+
+    assert re.findall(r"`(\w+)`", row[2]) == [str(value) for value in values]
+
+
+def test_every_refusal_of_a_payment_is_in_the_dictionary() -> None:
+    section = _section(DICTIONARY, "### `payments`")
+    source = _text("cloudcafe/domain/payment.py")
+
+    known = set(re.findall(r'"(\w+)" if ', source)) | set(re.findall(r'return "(\w+)"', source))
+
+    assert len(known) > len(REFUSALS)
+    assert known == set(re.findall(r"`(\w+)`", section.partition("Refused with ")[2]))
 
 
 # Architecture and runbook.

@@ -12,7 +12,12 @@ from redis import Redis
 from cloudcafe.local.stack import Stack
 from tests.permissions.recorder import Grant
 
-SECRETS = {"aurora-credentials": "aurora", "documentdb-credentials": "documentdb"}
+SECRETS = {
+    "aurora-credentials": "aurora",
+    "documentdb-credentials": "documentdb",
+    "redshift-credentials": "redshift",
+    "payment-gateway": "payment_gateway",
+}
 SERVERS = ("postgres", "cache", "memorydb", "aws", "documentdb", "payments")
 
 
@@ -46,13 +51,22 @@ def as_on_aws(servers: Stack) -> dict[str, str]:
     scheme, _, place = environment["CLOUDCAFE_DATABASE_URL"].partition("://")
     signed, _, host = place.rpartition("@")
     username, _, password = signed.partition(":")
-    _keep_secret(servers, "aurora-credentials", username, password)
+    _keep_secret(servers, "aurora-credentials", username=username, password=password)
     environment |= {
         "CLOUDCAFE_DATABASE_URL": f"{scheme}://{host}",
         "CLOUDCAFE_DATABASE_SECRET": "aurora-credentials",
     }
-    _keep_secret(servers, "documentdb-credentials", "cloudcafe", "any")
+    _keep_secret(servers, "redshift-credentials", username=username, password=password)
+    warehouse = environment["CLOUDCAFE_WAREHOUSE_URL"].rpartition("@")[2]
+    environment |= {
+        "CLOUDCAFE_WAREHOUSE_URL": f"{scheme}://{warehouse}",
+        "CLOUDCAFE_WAREHOUSE_SECRET": "redshift-credentials",
+    }
+    _keep_secret(servers, "documentdb-credentials", username="cloudcafe", password="any")
     environment["CLOUDCAFE_DOCUMENTDB_SECRET"] = "documentdb-credentials"
+    key = environment.pop("CLOUDCAFE_PAYMENT_API_KEY")
+    _keep_secret(servers, "payment-gateway", api_key=key)
+    environment["CLOUDCAFE_PAYMENT_SECRET"] = "payment-gateway"
     for name in ("CACHE", "MEMORYDB"):
         url = environment[f"CLOUDCAFE_{name}_URL"]
         with Redis.from_url(url) as owner:
@@ -67,7 +81,7 @@ def as_on_aws(servers: Stack) -> dict[str, str]:
     return environment
 
 
-def _keep_secret(servers: Stack, name: str, username: str, password: str) -> None:
+def _keep_secret(servers: Stack, name: str, **content: str) -> None:
     session = boto3.session.Session(
         aws_access_key_id=servers.environment["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key=servers.environment["AWS_SECRET_ACCESS_KEY"],
@@ -77,6 +91,5 @@ def _keep_secret(servers: Stack, name: str, username: str, password: str) -> Non
         region_name=servers.settings.aws_region,
         endpoint_url=servers.settings.aws_endpoint_url,
     )
-    text = json.dumps({"username": username, "password": password})
-    client.create_secret(Name=name, SecretString=text)
+    client.create_secret(Name=name, SecretString=json.dumps(content))
     client.close()

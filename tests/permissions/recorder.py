@@ -32,6 +32,7 @@ _KEY = {
     "sqs:SendMessage": ("kms:GenerateDataKey", "kms:Decrypt"),
     "sqs:ReceiveMessage": ("kms:Decrypt",),
     "kinesis:PutRecords": ("kms:GenerateDataKey",),
+    "kinesis:GetRecords": ("kms:Decrypt",),
     "secretsmanager:GetSecretValue": ("kms:Decrypt",),
     "sns:Publish": ("kms:GenerateDataKey", "kms:Decrypt"),
 }
@@ -54,6 +55,7 @@ class Recorder:
     def __init__(self, environment: str, secrets: Mapping[str, str]) -> None:
         self.deployable = ""
         self.calls: dict[str, set[Grant]] = defaultdict(set)
+        self._stream = ""
         self._keys = _keys(environment) | {
             ("secret", name): f"secret/{key}" for name, key in secrets.items()
         }
@@ -121,13 +123,18 @@ class Recorder:
             name = params.get("QueueName") or params["QueueUrl"].rpartition("/")[2]
             yield f"sqs:{_SAME_AS.get(operation, operation)}", self._keys["queue", name]
         elif service == "kinesis":
-            yield f"kinesis:{operation}", self._keys["stream", params["StreamName"]]
+            # Records are asked for by an iterator alone; it is of the stream that gave it.
+            self._stream = params.get("StreamName", self._stream)
+            yield f"kinesis:{operation}", self._keys["stream", self._stream]
         elif service == "secretsmanager":
             yield f"secretsmanager:{operation}", self._keys["secret", params["SecretId"]]
         elif service == "sns":
             name = params.get("TopicArn", "").rpartition(":")[2]
             # A text message to a telephone is sent to no resource.
             yield f"sns:{operation}", self._keys.get(("topic", name), "*")
+        elif (service, operation) == ("sts", "GetCallerIdentity"):
+            # Who one is, one may always ask: "no permissions are required", says its reference.
+            return
         else:
             raise AssertionError(f"say here what {service}:{operation} needs")
 
@@ -160,5 +167,8 @@ def _keys(environment: str) -> dict[tuple[str, str], str]:
             ("stream", physical(environment, name)): f"stream/{name}"
             for name in estate.load("kinesis")["streams"]
         },
-        ("topic", physical(environment, "customer-notifications")): "topic/customer_notifications",
+        **{
+            ("topic", physical(environment, name)): f"topic/{name}"
+            for name in estate.load("sns")["topics"]
+        },
     }

@@ -7,8 +7,10 @@ made to live as long as their process; so this is one.
 import json
 import sys
 import threading
+from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -19,13 +21,24 @@ from pymongo.errors import OperationFailure
 from api.app import create_app
 from cloudcafe import estate
 from cloudcafe.bootstrap import (
+    build_analytics_writer,
     build_cache,
+    build_notifier,
+    build_order_event_loader,
     build_order_relay,
     build_order_service,
+    build_payment_processor,
     migrate_books,
+    migrate_warehouse,
     open_catalogs,
 )
+from cloudcafe.domain.payment import PaymentAction
+from cloudcafe.events.behaviour_events import BehaviourEvent, ItemViewed, encode
+from cloudcafe.events.notifications import Locale, Notification, NotificationKind
+from cloudcafe.events.payment_requests import PaymentRequest
 from cloudcafe.heartbeat import Heartbeat
+from cloudcafe.services.notify_customer import notify_customer
+from cloudcafe.services.ports import NotSent
 from cloudcafe.settings import Settings
 from cloudcafe.tasks.seed import seed
 from cloudcafe.workers import order_service
@@ -53,6 +66,10 @@ def tell(settings: Settings, recorder: Recorder) -> None:
     _order_worker(settings, recorder)
     _order_ends(clients["order"], order)
     _points(clients["loyalty"], order["customer_id"])
+    _analytics_worker(settings, recorder)
+    _analytics_writer(settings, recorder)
+    _payments(settings, recorder, order["order_id"])
+    _news(settings, recorder, order["order_id"])
 
 
 def _setup(settings: Settings, recorder: Recorder) -> None:
@@ -60,6 +77,7 @@ def _setup(settings: Settings, recorder: Recorder) -> None:
     _forget_menu(settings)
     with recorder.of("setup"):
         migrate_books(settings)
+        migrate_warehouse(settings)
         # The document server here knows no passwords: the secret is asked for, and then left out.
         with suppress(OperationFailure), open_catalogs(settings) as catalogs:
             catalogs.stories.find("latte")
@@ -165,6 +183,37 @@ def _points(loyalty: FlaskClient, customer_id: str) -> None:
     _expect(200, loyalty.get("/loyalty/history", query_string={"customer_id": customer_id}))
 
 
+def _payments(settings: Settings, recorder: Recorder, order_id: str) -> None:
+    with recorder.of("payment_processor"):
+        process = build_payment_processor(settings)
+    statuses = []
+    for kind, card in (("authorise", "pm_card_visa"), ("capture", None), ("refund", None)):
+        request = PaymentRequest(
+            f"{order_id}:{kind}", PaymentAction(kind), order_id, 450, "USD", "c_1", card
+        )
+        statuses += [process(request).status for _ in range(2)]
+    assert set(statuses) == {"succeeded"}, statuses
+
+
+def _news(settings: Settings, recorder: Recorder, order_id: str) -> None:
+    with recorder.of("notifier"):
+        notify: Any = build_notifier(settings)
+    news = Notification(
+        f"{order_id}:told",
+        order_id,
+        "c_1",
+        NotificationKind.ORDER_COMPLETED,
+        Locale.KOREAN,
+        channel="topic",
+    )
+    # A topic that is not there takes nothing: the claim is given back.
+    nowhere: Any = build_notifier(settings.model_copy(update={"environment": "elsewhere"}))
+    records, topic = notify.keywords["records"], nowhere.keywords["topic"]
+    with suppress(NotSent):
+        notify_customer(news, records=records, topic=topic)
+    assert [notify(news), notify(news)] == [True, False]
+
+
 def _relay(settings: Settings, recorder: Recorder) -> None:
     with recorder.of("order_relay"):
         relay = build_order_relay(settings)
@@ -217,6 +266,26 @@ def _order_worker(settings: Settings, recorder: Recorder) -> None:
         stop.wait(0.05)
     stop.set()
     worker.join()
+
+
+def _analytics_worker(settings: Settings, recorder: Recorder) -> None:
+    with recorder.of("analytics_worker"):
+        loader = build_order_event_loader(settings)
+    while loader.load():
+        pass
+
+
+def _analytics_writer(settings: Settings, recorder: Recorder) -> None:
+    with recorder.of("analytics_writer"):
+        write = build_analytics_writer(settings)
+    seen = BehaviourEvent(uuid4().hex, datetime.now(UTC), uuid4().hex, ItemViewed("latte"))
+    # The trigger's own reading is Lambda's, and its permission the module's.
+    batch = [
+        {"kinesis": {"sequenceNumber": str(number), "data": b64encode(data).decode()}}
+        for number, data in enumerate((encode(seen).encode(), b"no event"))
+    ]
+
+    assert write(batch) is None
 
 
 def main() -> int:

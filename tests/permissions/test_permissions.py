@@ -28,7 +28,9 @@ def test_nothing_is_granted_that_no_deployable_asks_for(calls: Calls) -> None:
 
 def test_every_deployable_has_its_part_in_the_story(calls: Calls) -> None:
     services = estate.load("services")
-    deployables = {name for kind in ("ecs", "ecs_tasks", "eks", "lambda") for name in services[kind]}
+    deployables = {
+        name for kind in ("ecs", "ecs_tasks", "eks", "lambda") for name in services[kind]
+    }
 
     assert set(estate.load("permissions")) <= deployables
     assert set(calls) == set(estate.load("permissions"))

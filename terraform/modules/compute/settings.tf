@@ -14,6 +14,7 @@ locals {
     CLOUDCAFE_CACHE_IAM_NAME    = var.stores.cluster_ids.elasticache
     CLOUDCAFE_MEMORYDB_URL      = "rediss://cloudcafe-app@${var.stores.endpoints.memorydb}/0?cluster=true"
     CLOUDCAFE_MEMORYDB_IAM_NAME = var.stores.cluster_ids.memorydb
+    CLOUDCAFE_PAYMENT_SECRET    = var.stores.secret_arns["payment_gateway"]
   }
 }
 

@@ -1,16 +1,6 @@
 locals {
   # What each topic is called where people see it, and which services of AWS publish to it.
-  topics = {
-    alarms = {
-      display_name = "CloudCafe alarms"
-      publishers   = ["budgets.amazonaws.com", "cloudwatch.amazonaws.com", "events.amazonaws.com"]
-    }
-    # The notifier publishes here, by its role.
-    customer_notifications = {
-      display_name = "CloudCafe"
-      publishers   = []
-    }
-  }
+  topics = jsondecode(file("${path.module}/../../data/sns.json")).topics
 }
 
 resource "aws_sns_topic" "this" {

@@ -167,3 +167,41 @@ class ProcessedEventRow(Base):
 
     event_id: Mapped[str] = mapped_column(primary_key=True)
     processed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class PaymentRow(Base):
+    """A payment request and its outcome. The order may not be in the books yet."""
+
+    __tablename__ = "payments"
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount_minor"),
+        CheckConstraint("(status = 'pending') = (decided_at IS NULL)", name="decided_at"),
+        Index("ix_payments_order_id_requested_at", "order_id", "requested_at"),
+        Index(
+            "uq_payments_authorised",
+            "order_id",
+            unique=True,
+            postgresql_where=text("action = 'authorise' AND status IN ('pending', 'succeeded')"),
+        ),
+        Index(
+            "uq_payments_settled",
+            "order_id",
+            unique=True,
+            postgresql_where=text(
+                "action IN ('capture', 'cancel') AND status IN ('pending', 'succeeded')"
+            ),
+        ),
+    )
+
+    event_id: Mapped[str] = mapped_column(primary_key=True)
+    order_id: Mapped[str]
+    customer_id: Mapped[str]
+    action: Mapped[str]
+    amount_minor: Mapped[int]
+    currency: Mapped[str]
+    status: Mapped[str]
+    payment_id: Mapped[str | None]
+    refund_id: Mapped[str | None]
+    reason: Mapped[str | None]
+    requested_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
