@@ -328,7 +328,8 @@ run "tables_are_those_of_the_data_file" {
       aws_dynamodb_table.this[key].hash_key == table.hash_key
       && (can(table.range_key) ? aws_dynamodb_table.this[key].range_key == table.range_key : aws_dynamodb_table.this[key].range_key == null)
       && tomap({ for one in aws_dynamodb_table.this[key].attribute : one.name => one.type }) == tomap(table.attributes)
-      && join(",", [for index in aws_dynamodb_table.this[key].global_secondary_index : index.name]) == join(",", keys(try(table.global_secondary_indexes, {})))
+      && jsonencode({ for index in aws_dynamodb_table.this[key].global_secondary_index : index.name => [index.hash_key, index.range_key, index.projection_type] })
+      == jsonencode({ for name, index in try(table.global_secondary_indexes, {}) : name => [index.hash_key, try(index.range_key, null), index.projection_type] })
       && (can(table.ttl_attribute) ? aws_dynamodb_table.this[key].ttl[0].attribute_name == table.ttl_attribute && aws_dynamodb_table.this[key].ttl[0].enabled : true)
       && aws_dynamodb_table.this[key].stream_enabled == can(table.stream_view_type)
     ])
