@@ -68,11 +68,9 @@ def settings(outputs: dict[str, Any], servers: Stack, aws: Any) -> dict[str, str
     said: dict[str, str] = outputs["settings"]
     local = servers.environment
     settings = dict(said)
-    url = local["CLOUDCAFE_DATABASE_URL"]
-    place = urlsplit(url)
-    _know_password(aws("secretsmanager"), said["CLOUDCAFE_DATABASE_SECRET"], place)
     for name in ("DATABASE", "WAREHOUSE"):
         here = urlsplit(local[f"CLOUDCAFE_{name}_URL"])
+        _know_password(aws("secretsmanager"), said[f"CLOUDCAFE_{name}_SECRET"], here)
         database = urlsplit(said[f"CLOUDCAFE_{name}_URL"]).path
         settings[f"CLOUDCAFE_{name}_URL"] = (
             f"postgresql://{here.hostname}:{here.port}{database}?sslmode=disable"

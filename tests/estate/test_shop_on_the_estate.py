@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from cloudcafe import estate
 from cloudcafe.bootstrap import build_order_relay
@@ -84,19 +85,17 @@ def test_a_person_signs_in_with_the_pool_and_client_of_the_outputs(
 ) -> None:
     cognito = aws("cognito-idp")
     pool = outputs["user_pools"]["staff"]
-    password = "Kaffee-und-Kuchen-1"
-    cognito.admin_create_user(UserPoolId=pool["id"], Username="minji@example.com")
+    password, name = "Kaffee-und-Kuchen-1", f"minji-{uuid4().hex}@example.com"
+    cognito.admin_create_user(UserPoolId=pool["id"], Username=name)
     cognito.admin_set_user_password(
-        UserPoolId=pool["id"], Username="minji@example.com", Password=password, Permanent=True
+        UserPoolId=pool["id"], Username=name, Password=password, Permanent=True
     )
-    cognito.admin_add_user_to_group(
-        UserPoolId=pool["id"], Username="minji@example.com", GroupName="barista"
-    )
+    cognito.admin_add_user_to_group(UserPoolId=pool["id"], Username=name, GroupName="barista")
 
     answer = cognito.initiate_auth(
         ClientId=pool["client_id"],
         AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": "minji@example.com", "PASSWORD": password},
+        AuthParameters={"USERNAME": name, "PASSWORD": password},
     )
 
     assert answer["AuthenticationResult"]["AccessToken"].count(".") == 2

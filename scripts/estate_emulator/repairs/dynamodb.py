@@ -1,12 +1,17 @@
-"""DynamoDB: moto has no global tables. A replica is the same table seen from another region."""
+"""DynamoDB: moto has no global tables. A replica is the same table seen from another region.
+
+And it hands a stream's records to the functions that are mapped to it, by Docker, and forgets them.
+Here no function runs: the records stay for whoever reads the stream.
+"""
 
 import copy
 from typing import Any
 
 from moto.dynamodb.models import dynamodb_backends
-from moto.dynamodb.models.table import Table
+from moto.dynamodb.models.table import StreamShard, Table
 
 from scripts.estate_emulator.calls import ACCOUNT_ID, Answer, Call, on
+from scripts.estate_emulator.patching import replace
 
 
 @on("dynamodb", "UpdateTable")
@@ -65,3 +70,19 @@ def describe_table(call: Call) -> Answer:
     answer = call.moto()
     with_replicas(call, answer.get("Table") or answer["TableDescription"])
     return answer
+
+
+_add = StreamShard.add
+
+
+def add_and_keep(shard: StreamShard, old: Any, new: Any) -> None:
+    """Add a record as moto does, but call no function."""
+    table = shard.table
+    mappings, table.lambda_event_source_mappings = table.lambda_event_source_mappings, {}
+    try:
+        _add(shard, old, new)
+    finally:
+        table.lambda_event_source_mappings = mappings
+
+
+replace(StreamShard, "add", add_and_keep)
