@@ -320,29 +320,33 @@ def build_analytics_writer(
 
     It raises :class:`cloudcafe.domain.errors.DependencyUnavailable` when all are to come again.
     """
-    poisoned = _queue(settings, "analytics_writer_failures")
-    record = partial(
-        record_behaviour,
+    return partial(
+        _write_behaviour,
+        poisoned=_queue(settings, "analytics_writer_failures"),
         warehouse=RedshiftBehaviour(_warehouse(settings), "analytics_events"),
         counters=RedisLiveCounters(_memory(settings)),
-        now=utc_now,
     )
 
-    def write(records: Sequence[Mapping[str, Any]]) -> str | None:
-        events = []
-        left = None
-        for one in records:
-            try:
-                events.append(behaviour_event(one))
-            except MalformedEvent as error:
-                told = {"error": str(error), "record": one}
-                if poisoned.send([json.dumps(told, default=str)]):
-                    left = sequence_number_of(one)
-                    break
-        record(events)
-        return left
 
-    return write
+def _write_behaviour(
+    records: Sequence[Mapping[str, Any]],
+    *,
+    poisoned: Queue,
+    warehouse: RedshiftBehaviour,
+    counters: RedisLiveCounters,
+) -> str | None:
+    events = []
+    left = None
+    for one in records:
+        try:
+            events.append(behaviour_event(one))
+        except MalformedEvent as error:
+            told = {"error": str(error), "record": one}
+            if poisoned.send([json.dumps(told, default=str)]):
+                left = sequence_number_of(one)
+                break
+    record_behaviour(events, warehouse=warehouse, counters=counters, now=utc_now)
+    return left
 
 
 @contextmanager

@@ -1,10 +1,10 @@
-"""The shop database's schema and Alembic's migrations are the same thing."""
+"""Each database's schema and its migrations by Alembic are the same thing."""
 
 import pytest
 from alembic import command
 from sqlalchemy import create_engine, text
 
-from cloudcafe.adapters.migrations import shop_config, upgrade
+from cloudcafe.adapters.migrations import shop_config, upgrade, upgrade_warehouse, warehouse_config
 from cloudcafe.adapters.stores.aurora.engine import with_driver
 from cloudcafe.local.stack import Stack
 
@@ -24,3 +24,20 @@ def test_migrations_go_down_and_up_again_and_end_in_the_schema_of_the_code(stack
     upgrade(url)
 
     command.check(shop_config(url))
+
+
+def test_the_warehouses_migrations_go_down_and_up_again_and_end_in_the_tables_of_the_code(
+    stack: Stack,
+) -> None:
+    shop = stack.environment["CLOUDCAFE_DATABASE_URL"]
+    engine = create_engine(with_driver(shop), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("CREATE DATABASE migrated_warehouse"))
+    engine.dispose()
+    url = shop.replace("/shop", "/migrated_warehouse", 1)
+
+    upgrade_warehouse(url)
+    command.downgrade(warehouse_config(url), "base")
+    upgrade_warehouse(url)
+
+    command.check(warehouse_config(url))

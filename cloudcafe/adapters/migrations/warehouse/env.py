@@ -21,22 +21,29 @@ class RedshiftImpl(PostgresqlImpl):
 url = context.config.get_main_option("sqlalchemy.url")
 if not url:
     raise RuntimeError("sqlalchemy.url is not set")
-engine = warehouse_engine(
-    url,
-    # However long a large table takes.
-    statement_timeout_s=0,
-    credentials=context.config.attributes["credentials"],
-)
-with engine.connect() as connection:
-    context.configure(
-        connection=connection,
-        target_metadata=WarehouseBase.metadata,
-        compare_type=True,
-        compare_server_default=True,
-    )
+
+if context.is_offline_mode():
+    # The statements are printed, for whoever wants to see them first.
+    context.configure(url=url, literal_binds=True)
     with context.begin_transaction():
-        # Redshift has no such lock; there a second migration fails at the first table.
-        if connection.dialect.name != RedshiftDialect.name:
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
         context.run_migrations()
-engine.dispose()
+else:
+    engine = warehouse_engine(
+        url,
+        # However long a large table takes.
+        statement_timeout_s=0,
+        credentials=context.config.attributes["credentials"],
+    )
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=WarehouseBase.metadata,
+            compare_type=True,
+            compare_server_default=True,
+        )
+        with context.begin_transaction():
+            # Redshift has no such lock; there a second migration fails at the first table.
+            if connection.dialect.name != RedshiftDialect.name:
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+            context.run_migrations()
+    engine.dispose()

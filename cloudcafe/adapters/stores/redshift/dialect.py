@@ -8,7 +8,7 @@ enforced; some of what a driver asks of a PostgreSQL does not exist. A table nam
 
 from typing import Any
 
-from sqlalchemy import PrimaryKeyConstraint, Table, text
+from sqlalchemy import PrimaryKeyConstraint, String, Table, text
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.base import PGDDLCompiler
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -39,12 +39,19 @@ class RedshiftDDLCompiler(PGDDLCompiler):
         return f"PRIMARY KEY ({columns})"
 
 
+class _Text(String):
+    """A text that is sent as it is: cast to one without a length, it would be cut to 256 bytes."""
+
+    render_bind_cast = False
+
+
 class RedshiftDialect(PGDialect_psycopg):
     """PostgreSQL's dialect without what Redshift lacks."""
 
     name = "redshift"
     supports_statement_cache = True
     ddl_compiler = RedshiftDDLCompiler
+    colspecs = {**PGDialect_psycopg.colspecs, String: _Text}  # noqa: RUF012 as there
     construct_arguments = [  # noqa: RUF012 SQLAlchemy's own way of saying it
         (Table, {"distkey": None, "diststyle": None, "sortkey": None})
     ]
