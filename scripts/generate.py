@@ -1,7 +1,7 @@
 """Write the files that are made from code.
 
-They are the OpenAPI document, the events' JSON Schemas, the paths of each service, and the tables
-in the Terraform modules' READMEs.
+They are the OpenAPI document, the events' JSON Schemas, the paths of each service, the table of the
+estate, and the tables in the Terraform modules' READMEs.
 
 `--check` writes nothing and fails when a file is not what the code makes.
 """
@@ -19,6 +19,7 @@ from flask import Flask  # noqa: E402
 from api.app import RESOURCES, create_app  # noqa: E402 the path comes first
 from cloudcafe.events import behaviour_events, notifications, order_events, payment_requests  # noqa: E402
 from cloudcafe.settings import ServiceName, Settings  # noqa: E402
+from scripts.estate_table import UntrueTable, estate_page  # noqa: E402
 from scripts.terraform_checks.readmes import readmes  # noqa: E402
 
 OPENAPI = ROOT / "api/openapi.json"
@@ -38,6 +39,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield SCHEMAS / "notification.v1.json", _json(notifications.json_schema())
     yield SCHEMAS / "behaviour_event.v1.json", _json(behaviour_events.json_schema())
     yield API_PATHS, _json({"paths": api_paths()})
+    yield from estate_page()
     yield from readmes()
 
 
@@ -78,16 +80,24 @@ def _json(content: object) -> str:
 
 
 def main() -> int:
+    try:
+        return _write(is_check="--check" in sys.argv)
+    except UntrueTable as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _write(*, is_check: bool) -> int:
     stale = []
     for path, content in generated():
         if path.exists() and path.read_text("utf-8") == content:
             continue
         stale.append(path)
-        if "--check" not in sys.argv:
+        if not is_check:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, "utf-8")
     names = ", ".join(str(path.relative_to(ROOT)) for path in stale) or "nothing"
-    if "--check" in sys.argv:
+    if is_check:
         print(f"stale: {names}")
         return 1 if stale else 0
     print(f"written: {names}")
