@@ -328,8 +328,7 @@ run "tables_are_those_of_the_data_file" {
       aws_dynamodb_table.this[key].hash_key == table.hash_key
       && (can(table.range_key) ? aws_dynamodb_table.this[key].range_key == table.range_key : aws_dynamodb_table.this[key].range_key == null)
       && tomap({ for one in aws_dynamodb_table.this[key].attribute : one.name => one.type }) == tomap(table.attributes)
-      && jsonencode({ for index in aws_dynamodb_table.this[key].global_secondary_index : index.name => [index.hash_key, index.range_key, index.projection_type] })
-      == jsonencode({ for name, index in try(table.global_secondary_indexes, {}) : name => [index.hash_key, try(index.range_key, null), index.projection_type] })
+      && jsonencode({ for index in aws_dynamodb_table.this[key].global_secondary_index : index.name => [index.hash_key, index.range_key, index.projection_type] }) == jsonencode({ for name, index in try(table.global_secondary_indexes, {}) : name => [index.hash_key, try(index.range_key, null), index.projection_type] })
       && (can(table.ttl_attribute) ? aws_dynamodb_table.this[key].ttl[0].attribute_name == table.ttl_attribute && aws_dynamodb_table.this[key].ttl[0].enabled : true)
       && aws_dynamodb_table.this[key].stream_enabled == can(table.stream_view_type)
     ])
@@ -399,12 +398,16 @@ run "backups_stay_and_the_last_state_outlives_a_store" {
   }
 
   assert {
-    condition = (
-      aws_rds_cluster.this.final_snapshot_identifier == "cloudcafe-aurora-dev-final" && !aws_rds_cluster.this.skip_final_snapshot
-      && aws_docdb_cluster.this.final_snapshot_identifier == "cloudcafe-docdb-dev-final" && !aws_docdb_cluster.this.skip_final_snapshot
-      && aws_redshift_cluster.this.final_snapshot_identifier == "cloudcafe-redshift-dev-final" && !aws_redshift_cluster.this.skip_final_snapshot
-      && aws_elasticache_replication_group.this.final_snapshot_identifier == "cloudcafe-redis-dev-final" && aws_memorydb_cluster.this.final_snapshot_name == "cloudcafe-memorydb-dev-final"
-    )
+    condition = alltrue([
+      aws_rds_cluster.this.final_snapshot_identifier == "cloudcafe-aurora-dev-final",
+      !aws_rds_cluster.this.skip_final_snapshot,
+      aws_docdb_cluster.this.final_snapshot_identifier == "cloudcafe-docdb-dev-final",
+      !aws_docdb_cluster.this.skip_final_snapshot,
+      aws_redshift_cluster.this.final_snapshot_identifier == "cloudcafe-redshift-dev-final",
+      !aws_redshift_cluster.this.skip_final_snapshot,
+      aws_elasticache_replication_group.this.final_snapshot_identifier == "cloudcafe-redis-dev-final",
+      aws_memorydb_cluster.this.final_snapshot_name == "cloudcafe-memorydb-dev-final",
+    ])
     error_message = "A deleted store must leave a snapshot."
   }
 
@@ -422,11 +425,15 @@ run "an_environment_for_trials_can_be_destroyed_whole" {
   }
 
   assert {
-    condition = (
-      !aws_rds_cluster.this.deletion_protection && aws_rds_cluster.this.skip_final_snapshot && !aws_docdb_cluster.this.deletion_protection && aws_docdb_cluster.this.skip_final_snapshot
-      && aws_redshift_cluster.this.skip_final_snapshot && !anytrue([for table in aws_dynamodb_table.this : table.deletion_protection_enabled])
-      && aws_secretsmanager_secret.payment_gateway.recovery_window_in_days == 0
-    )
+    condition = alltrue([
+      !aws_rds_cluster.this.deletion_protection,
+      aws_rds_cluster.this.skip_final_snapshot,
+      !aws_docdb_cluster.this.deletion_protection,
+      aws_docdb_cluster.this.skip_final_snapshot,
+      aws_redshift_cluster.this.skip_final_snapshot,
+      !anytrue([for table in aws_dynamodb_table.this : table.deletion_protection_enabled]),
+      aws_secretsmanager_secret.payment_gateway.recovery_window_in_days == 0,
+    ])
     error_message = "Nothing must stand in the way, and no secret's name stay taken."
   }
 }
