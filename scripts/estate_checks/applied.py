@@ -4,16 +4,16 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import boto3
 
 from scripts.estate_checks import emulator
-from scripts.estate_checks.terraform import REGION, Configuration, environment
+from scripts.estate_checks.terraform import REGION, Configuration, aws_environment
 from scripts.estate_checks.workspace import (
     ENVIRONMENTS,
     Workspace,
@@ -39,9 +39,9 @@ class Estate:
     name: str = "dev"
 
     @property
-    def environment_variables(self) -> dict[str, str]:
-        """What a process needs to take the emulator for AWS."""
-        return environment(self.endpoint)
+    def aws_environment(self) -> dict[str, str]:
+        """Environment variables by which a process takes the emulator for AWS."""
+        return aws_environment(self.endpoint)
 
     @cached_property
     def outputs(self) -> Mapping[str, Any]:
@@ -51,8 +51,7 @@ class Estate:
 
     def client(self, service: str, region: str = REGION) -> Any:
         """AWS's SDK for a service of the emulator."""
-        session: Any = boto3.session.Session()
-        return session.client(
+        return _session().client(
             service,
             region_name=region,
             endpoint_url=self.endpoint,
@@ -118,6 +117,12 @@ class Estate:
         self.workspace.outputs.write_text(json.dumps(configuration.outputs(), indent=2), "utf-8")
 
 
+@cache
+def _session() -> Any:
+    # One for all clients, since each would read the services' models anew.
+    return boto3.session.Session()
+
+
 @contextmanager
 def workspace_in(folder: Path | None, *, with_fixtures: bool) -> Iterator[Workspace]:
     """A run's workspace: in the folder, which stays, or in one that goes afterwards."""
@@ -149,8 +154,8 @@ def applied_estate(name: str = "dev", *, port: int = 0) -> Iterator[Estate]:
     with (
         workspace_in(None, with_fixtures=True) as workspace,
         emulator.running(port, workspace.logs / EMULATOR_LOG) as endpoint,
-        nullcontext(Estate(workspace, endpoint, name)) as estate,
     ):
+        estate = Estate(workspace, endpoint, name)
         estate.bootstrap()
         estate.apply()
         yield estate

@@ -22,19 +22,14 @@ class TerraformFailed(Exception):
     """A command failed; the message is the end of its log."""
 
 
-def environment(endpoint: str) -> dict[str, str]:
-    """Variables by which Terraform, and any AWS SDK, takes the emulator for AWS.
-
-    S3 Control puts the account before the host's name, which has no address: a proxy needs none.
-    """
+def aws_environment(endpoint: str) -> dict[str, str]:
+    """Variables by which any AWS SDK takes the emulator for AWS."""
     return {
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_REGION": REGION,
         "AWS_EC2_METADATA_DISABLED": "true",
-        "HTTP_PROXY": endpoint,
-        "NO_PROXY": "127.0.0.1,localhost",
     }
 
 
@@ -50,7 +45,13 @@ class Configuration:
     def __init__(self, workspace: Workspace, folder: Path, endpoint: str) -> None:
         self._workspace = workspace
         self._folder = folder
-        self._environment: dict[str, Any] = {**environment(endpoint)}
+        self._environment: dict[str, Any] = {
+            **aws_environment(endpoint),
+            # S3 Control puts the account before the host's name; such a name has no address, but a
+            # proxy is asked for it without one.
+            "HTTP_PROXY": endpoint,
+            "NO_PROXY": "127.0.0.1,localhost",
+        }
 
     def init(self, *backend: str) -> None:
         """Fetch what the configuration needs, and open its backend.

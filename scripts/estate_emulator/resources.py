@@ -17,6 +17,9 @@ from scripts.estate_emulator.calls import ACCOUNT_ID, OWN_ARNS, Answer, Call, Re
 
 Record = dict[str, Any]
 
+# Parameters by which some services change a list: UserNamesToAdd, UserIdsToRemove.
+ADDED, REMOVED = "ToAdd", "ToRemove"
+
 
 @dataclass(frozen=True)
 class Resource:
@@ -124,7 +127,15 @@ class Lifecycle:
     def update(self, call: Call) -> Answer:
         """Change what was sent; a version tag changes with it."""
         (record,) = self._found(call)
-        record.update(self._sent(call))
+        for name, value in self._sent(call).items():
+            if name.endswith(ADDED):
+                listed = name.removesuffix(ADDED)
+                record[listed] = [*record.get(listed, ()), *value]
+            elif name.endswith(REMOVED):
+                listed = name.removesuffix(REMOVED)
+                record[listed] = [one for one in record.get(listed, ()) if one not in value]
+            else:
+                record[name] = value
         if "ETag" in record:
             record["ETag"] = f"E{uuid.uuid4().hex[:12]}"
         return self._answer(call, [record])

@@ -264,8 +264,8 @@ def described(environ: Environment, body: bytes) -> str:
     scope = CREDENTIAL_SCOPE.search(environ.get("HTTP_AUTHORIZATION", ""))
     service = scope[2] if scope else "(unsigned)"
     action = re.search(rb"(?:^|&)Action=(\w+)", body)
-    if target := environ.get("HTTP_X_AMZ_TARGET"):
-        return f"{service} {target.rpartition('.')[2]}"
+    if named := environ.get("HTTP_X_AMZ_TARGET"):
+        return f"{service} {named.rpartition('.')[2]}"
     if action:
         return f"{service} {action[1].decode()}"
     return f"{service} {environ['REQUEST_METHOD']} {environ['PATH_INFO']}"

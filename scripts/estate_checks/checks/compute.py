@@ -16,6 +16,13 @@ from scripts.estate_checks.checks.check import (
     same,
 )
 
+# What serves is released beside what served before; a worker's bad release is stopped by ECS.
+_BLUE_GREEN = {"deploymentController.type": "CODE_DEPLOY"}
+_ROLLING = {
+    "deploymentController.type": "ECS",
+    "deploymentConfiguration.deploymentCircuitBreaker": {"enable": True, "rollback": True},
+}
+
 
 def checks(estate: Estate, names: Names) -> Iterator[Check]:
     """Every deployable that the data files name."""
@@ -92,6 +99,7 @@ def _services(estate: Estate, names: Names) -> Iterator[Check]:
                 "task.containerDefinitions[?logConfiguration.logDriver!='awslogs']": ABSENT,
                 "networkConfiguration.awsvpcConfiguration.assignPublicIp": "DISABLED",
                 "length(loadBalancers)": 1 if "port" in definition else 0,
+                **(_BLUE_GREEN if "port" in definition else _ROLLING),
             },
         )
         if definition["desired_count"] == 1:
@@ -174,7 +182,7 @@ def _cluster(estate: Estate, names: Names) -> Iterator[Check]:
 
 
 def _balancers(estate: Estate, names: Names) -> Iterator[Check]:
-    elb = estate.client("elbv2")
+    elb, wafv2 = estate.client("elbv2"), estate.client("wafv2")
     for name, kind in (("alb", "application"), ("nlb", "network")):
 
         def read(name: str = name) -> Any:
@@ -198,3 +206,12 @@ def _balancers(estate: Estate, names: Names) -> Iterator[Check]:
             wanted["Scheme"] = "internal"
             wanted["listeners[].Port"] = holds(5432, 27017, 5439)
         yield Check(name.upper(), read, wanted)
+    yield Check(
+        "the firewall before the ALB",
+        lambda: wafv2.get_web_acl_for_resource(
+            ResourceArn=elb.describe_load_balancers(Names=[names("alb")])["LoadBalancers"][0][
+                "LoadBalancerArn"
+            ]
+        ),
+        {"WebACL.Rules[].Statement.ManagedRuleGroupStatement.VendorName": holds("AWS")},
+    )

@@ -23,6 +23,7 @@ def checks(estate: Estate, names: Names) -> Iterator[Check]:
     """All stores: encrypted, private, backed up, sized as described."""
     yield from _tables(estate, names)
     yield from _clusters(estate, names)
+    yield from _tls(estate, names)
     secrets = estate.client("secretsmanager")
     for secret, arn in estate.outputs["secret_arns"].items():
         yield Check(
@@ -129,4 +130,33 @@ def _clusters(estate: Estate, names: Names) -> Iterator[Check]:
         "MemoryDB",
         asking(memorydb.describe_clusters, "Clusters[0]", ClusterName=names("memorydb")),
         {"TLSEnabled": True, "KmsKeyId": PRESENT, "SnapshotRetentionLimit": at_least(1)},
+    )
+
+
+def _tls(estate: Estate, names: Names) -> Iterator[Check]:
+    """The databases' own parameters that refuse whoever comes without TLS."""
+    rds, docdb, redshift = (estate.client(name) for name in ("rds", "docdb", "redshift"))
+    for store, client, name, parameter, value in (
+        ("Aurora", rds, "aurora", "rds.force_ssl", "1"),
+        ("DocumentDB", docdb, "docdb", "tls", "enabled"),
+    ):
+        (cluster,) = client.describe_db_clusters(DBClusterIdentifier=names(name))["DBClusters"]
+        yield Check(
+            f"TLS of {store}",
+            asking(
+                client.describe_db_cluster_parameters,
+                f"Parameters[?ParameterName=='{parameter}'].ParameterValue",
+                DBClusterParameterGroupName=cluster["DBClusterParameterGroup"],
+            ),
+            {"[0]": value},
+        )
+    (cluster,) = redshift.describe_clusters(ClusterIdentifier=names("redshift"))["Clusters"]
+    yield Check(
+        "TLS of Redshift",
+        asking(
+            redshift.describe_cluster_parameters,
+            "Parameters[?ParameterName=='require_ssl'].ParameterValue",
+            ParameterGroupName=cluster["ClusterParameterGroups"][0]["ParameterGroupName"],
+        ),
+        {"[0]": "true"},
     )

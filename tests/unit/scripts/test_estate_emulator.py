@@ -11,7 +11,9 @@ from werkzeug.test import Client as WsgiClient
 
 from scripts.estate_checks.checks.check import Check, asking, at_least, holds, same
 from scripts.estate_checks.steps import Steps
+from scripts.estate_checks.terraform import what_went_wrong
 from scripts.estate_emulator.server import Front, prepare
+from scripts.terraform_checks.modules import ROOT
 
 REGION, ELSEWHERE = "ap-northeast-2", "ap-northeast-1"
 
@@ -91,6 +93,16 @@ def test_resources_of_one_region_are_not_seen_from_another(emulated: Emulated) -
 
     assert "only-here" in [acl["Name"] for acl in here.describe_acls()["ACLs"]]
     assert there.describe_acls()["ACLs"] == []
+
+
+def test_a_list_is_changed_by_what_comes_and_what_goes(emulated: Emulated) -> None:
+    memorydb = emulated.client("memorydb")
+    memorydb.create_acl(ACLName="changed", UserNames=["a", "b"])
+
+    memorydb.update_acl(ACLName="changed", UserNamesToAdd=["c"], UserNamesToRemove=["a"])
+
+    (acl,) = memorydb.describe_acls(ACLName="changed")["ACLs"]
+    assert acl["UserNames"] == ["b", "c"]
 
 
 def test_tags_of_our_own_kinds_come_and_go(emulated: Emulated) -> None:
@@ -256,3 +268,17 @@ def test_steps_that_rest_on_a_failure_are_left_out() -> None:
 
     assert [step.result for step in steps.done] == ["FAILED", "left out"]
     assert not steps.passed
+
+
+def test_at_most_five_kinds_are_left_out_each_for_a_reason() -> None:
+    unsupported = json.loads((ROOT / "terraform" / "unsupported.json").read_text("utf-8"))["kinds"]
+
+    assert len(unsupported) <= 5
+    assert all(kind.startswith("aws_") and reason for kind, reason in unsupported.items())
+
+
+def test_errors_of_terraform_are_told_without_the_plan_before_them() -> None:
+    text = "Plan: 3 to add\n\nError: no such zone\n\n  on main.tf line 1"
+
+    assert what_went_wrong(text) == "Error: no such zone\n\n  on main.tf line 1"
+    assert what_went_wrong("Killed") == "Killed"
