@@ -45,12 +45,12 @@ def _addresses(row: Row, configuration: Configuration, _root: Path) -> Iterator[
 
 def _files(row: Row, _configuration: Configuration, root: Path) -> Iterator[str]:
     for file in row.code:
-        if not (root / file).exists():
+        if not _is_there(root / file):
             yield f"there is no {file}"
     if row.not_yet and not row.note:
         yield "what there is not yet is told in a note"
     for file in row.not_yet:
-        if not _OPERATION.match(file) and (root / file).exists():
+        if not _OPERATION.match(file) and _is_there(root / file):
             yield f"{file} is there by now: name it in `code`, and mend the note"
 
 
@@ -127,6 +127,13 @@ def _types(table: Table, configuration: Configuration) -> Iterator[str]:
             yield f"{kind} is in a row: take it out of docs/estate/beside.json"
         elif beside[kind] > 1:
             yield f"{kind} is twice in docs/estate/beside.json"
+
+
+def _is_there(path: Path) -> bool:
+    """Tell of a file, and of a folder with any; one that Python's caches alone keep is gone."""
+    return path.is_file() or any(
+        one.is_file() and "__pycache__" not in one.parts for one in path.rglob("*")
+    )
 
 
 def _type(address: str) -> str:

@@ -219,8 +219,11 @@ def test_a_file_that_is_gone_is_named(root: Path, configuration: Configuration) 
 def test_a_note_of_something_missing_is_outdated_once_it_is_there(
     root: Path, configuration: Configuration
 ) -> None:
+    cached = root / "portal/__pycache__/app.pyc"
+    cached.parent.mkdir(parents=True)
+    cached.touch()
     before = _of_row(root, configuration, not_yet=("portal",), note="Not written yet.")
-    (root / "portal").mkdir()
+    (root / "portal/app.py").touch()
     after = _of_row(root, configuration, not_yet=("portal",), note="Not written yet.")
 
     assert before == []
