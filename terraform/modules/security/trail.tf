@@ -42,6 +42,7 @@ module "audit_bucket" {
 }
 
 resource "aws_cloudwatch_log_group" "trail" {
+  #checkov:skip=CKV_AWS_338:The environment says how long logs stay.
   name              = "/aws/cloudtrail/${local.trail_name}"
   retention_in_days = var.log_retention_days
   kms_key_id        = aws_kms_key.this["logs"].arn

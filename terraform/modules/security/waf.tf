@@ -98,6 +98,7 @@ resource "aws_wafv2_web_acl" "this" {
 }
 
 resource "aws_cloudwatch_log_group" "waf" {
+  #checkov:skip=CKV_AWS_338:The environment says how long logs stay.
   # WAF writes to groups of this prefix alone.
   name              = "aws-waf-logs-${format(var.name_format, "alb")}"
   retention_in_days = var.log_retention_days
