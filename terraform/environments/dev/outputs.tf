@@ -33,6 +33,11 @@ output "secret_arns" {
   value       = module.data.secret_arns
 }
 
+output "table_names" {
+  description = "DynamoDB tables by logical name."
+  value       = module.data.table_names
+}
+
 output "user_pools" {
   description = "Cognito user pools, customers and staff: id, client and issuer."
   value       = module.security.user_pools
