@@ -41,6 +41,7 @@ module "data" {
   data_key_arn                = module.security.kms_key_arns["data"]
   logs_key_arn                = module.security.kms_key_arns["logs"]
   sizes                       = var.stores
+  cache_user_name             = format(local.name_format, "app")
   backup_retention_days       = var.backup_retention_days
   log_retention_days          = var.log_retention_days
   deletion_protection_enabled = var.deletion_protection_enabled
@@ -98,6 +99,7 @@ module "compute" {
     secret_arns       = module.data.secret_arns
     sign_in_arns      = module.data.sign_in_arns
     cluster_ids       = module.data.cluster_ids
+    cache_user_name   = module.data.cache_user_name
   }
   messaging = {
     queue_arns  = module.messaging.queue_arns
@@ -234,7 +236,7 @@ module "recovery" {
   store_arns = merge(
     module.data.cluster_arns,
     { for table, arn in module.data.table_arns : "table/${table}" => arn },
-    { "bucket/exports" = module.data.bucket_arns["exports"] },
+    { "bucket/sites" = module.edge.sites_bucket_arn, "bucket/archive" = module.messaging.archive_bucket_arn },
   )
   replicated_buckets = var.recovery.replicas_enabled ? {
     sites      = { name = module.edge.sites_bucket_name, arn = module.edge.sites_bucket_arn }

@@ -10,9 +10,9 @@ locals {
     CLOUDCAFE_WAREHOUSE_SECRET  = var.stores.secret_arns["redshift"]
     CLOUDCAFE_DOCUMENTDB_URL    = "mongodb://${var.stores.endpoints.documentdb}/?tls=true&replicaSet=rs0&readPreference=secondaryPreferred&retryWrites=false"
     CLOUDCAFE_DOCUMENTDB_SECRET = var.stores.secret_arns["documentdb"]
-    CLOUDCAFE_CACHE_URL         = "rediss://cloudcafe-app@${var.stores.endpoints.elasticache}/0?cluster=true"
+    CLOUDCAFE_CACHE_URL         = "rediss://${var.stores.cache_user_name}@${var.stores.endpoints.elasticache}/0?cluster=true"
     CLOUDCAFE_CACHE_IAM_NAME    = var.stores.cluster_ids.elasticache
-    CLOUDCAFE_MEMORYDB_URL      = "rediss://cloudcafe-app@${var.stores.endpoints.memorydb}/0?cluster=true"
+    CLOUDCAFE_MEMORYDB_URL      = "rediss://${var.stores.cache_user_name}@${var.stores.endpoints.memorydb}/0?cluster=true"
     CLOUDCAFE_MEMORYDB_IAM_NAME = var.stores.cluster_ids.memorydb
     CLOUDCAFE_PAYMENT_SECRET    = var.stores.secret_arns["payment_gateway"]
   }

@@ -39,7 +39,7 @@ variable "kms_key_arns" {
 }
 
 variable "stores" {
-  description = "The stores: ARNs of tables, indexes and table streams by logical name, endpoints as host:port, secrets, identifiers, and what a role signs in to caches with (elasticache/replication_group, elasticache/user, memorydb/cluster, memorydb/user)."
+  description = "The stores: ARNs of tables, indexes and table streams by logical name, endpoints as host:port, secrets, identifiers, the user of the caches, and what a role signs in to them with (elasticache/replication_group, elasticache/user, memorydb/cluster, memorydb/user)."
   type = object({
     table_arns        = map(string)
     index_arns        = map(string)
@@ -48,6 +48,7 @@ variable "stores" {
     secret_arns       = map(string)
     sign_in_arns      = map(string)
     cluster_ids       = map(string)
+    cache_user_name   = string
   })
   nullable = false
 }

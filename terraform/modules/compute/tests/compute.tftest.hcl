@@ -63,6 +63,7 @@ variables {
       aurora      = "cloudcafe-aurora-dev", documentdb = "cloudcafe-docdb-dev", redshift = "cloudcafe-redshift-dev"
       elasticache = "cloudcafe-redis-dev", memorydb = "cloudcafe-memorydb-dev"
     }
+    cache_user_name = "cloudcafe-app-dev"
   }
   messaging = {
     queue_arns  = { for queue in ["order_submission", "payment_processing", "notification", "order_relay_failures", "analytics_writer_failures"] : queue => "arn:aws:sqs:ap-northeast-2:123456789012:cloudcafe-${replace(queue, "_", "-")}-dev" }
@@ -96,7 +97,7 @@ run "no_setting_of_the_code_holds_a_password" {
   }
 
   assert {
-    condition     = startswith(output.settings.CLOUDCAFE_CACHE_URL, "rediss://cloudcafe-app@") && startswith(output.settings.CLOUDCAFE_MEMORYDB_URL, "rediss://cloudcafe-app@")
+    condition     = startswith(output.settings.CLOUDCAFE_CACHE_URL, "rediss://cloudcafe-app-dev@") && startswith(output.settings.CLOUDCAFE_MEMORYDB_URL, "rediss://cloudcafe-app-dev@")
     error_message = "Caches must be entered by TLS, as the user that IAM lets in."
   }
 }
