@@ -8,20 +8,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from sqlalchemy.dialects import postgresql
 
 from api.problems import _HTTP_CODES, STATUS_OF
 from cloudcafe import estate
-from cloudcafe.adapters.stores import documentdb, elasticache, memorydb
+from cloudcafe.adapters.stores import documentdb, elasticache, live_counters, memorydb
 from cloudcafe.adapters.stores.aurora.tables import Base
+from cloudcafe.adapters.stores.redshift.tables import WarehouseBase
 from cloudcafe.domain.errors import ShopError
 from cloudcafe.domain.inventory import StockLevel
 from cloudcafe.domain.menu import MenuItem, ProductStory
 from cloudcafe.domain.order import TRANSITIONS
 from cloudcafe.domain.payment import REFUSALS, PaymentAction
+from cloudcafe.events.behaviour_events import BehaviourEvent, Details
 from cloudcafe.events.notifications import Locale, Notification, NotificationKind
 from cloudcafe.events.order_events import OrderEvent, OrderEventType
 from cloudcafe.events.payment_requests import PaymentRequest
@@ -35,6 +37,8 @@ from scripts.generate import OPENAPI, generated
 ROOT = Path(__file__).resolve().parents[2]
 NOT_OURS = {".venv", ".git", ".cloudcafe", "node_modules", "dist", "test-results"}
 METHODS = {"get", "post", "put", "patch", "delete"}
+
+_TABLES = {**Base.metadata.tables, **WarehouseBase.metadata.tables}
 
 SOURCES = ("cloudcafe", "api", "dashboards", "scripts", "static_sites", "terraform", "tests")
 """Folders whose paths the documentation names in full, and so must have."""
@@ -277,6 +281,7 @@ def test_every_dynamodb_table_is_in_the_dictionary(name: str) -> None:
         ("### `store_inventory`", StockLevel),
         ("### `products`", ProductStory),
         ("## Order events", OrderEvent),
+        ("## Behaviour events", BehaviourEvent),
         ("## Payment requests", PaymentRequest),
         ("## Notifications", Notification),
     ],
@@ -293,9 +298,23 @@ def test_every_table_of_the_books_is_in_the_dictionary_and_no_other() -> None:
     assert set(re.findall(r"^### `(\w+)`$", section, re.MULTILINE)) == set(Base.metadata.tables)
 
 
-@pytest.mark.parametrize("name", Base.metadata.tables)
+def test_every_table_of_the_warehouse_is_in_the_dictionary_with_where_its_rows_are() -> None:
+    section = _section(DICTIONARY, "## PostgreSQL (Redshift), database `warehouse`")
+    tables = WarehouseBase.metadata.tables
+
+    assert set(re.findall(r"^### `(\w+)`$", section, re.MULTILINE)) == set(tables)
+    for name, table in tables.items():
+        said = " ".join(_section(DICTIONARY, f"### `{name}`").split())
+        options = table.dialect_options["redshift"]
+        place = f"by `{options['distkey']}`" if options["distkey"] else "On every node"
+        assert place in said
+        if options["sortkey"]:
+            assert "sorted by " + " and ".join(f"`{key}`" for key in options["sortkey"]) in said
+
+
+@pytest.mark.parametrize("name", _TABLES)
 def test_every_column_is_in_the_dictionary_with_its_type(name: str) -> None:
-    table = Base.metadata.tables[name]
+    table = _TABLES[name]
     section = _section(DICTIONARY, f"### `{name}`")
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 
@@ -409,21 +428,51 @@ def _key_prefixes(module: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("heading", "module"),
+    ("heading", "modules"),
     [
-        ("## ElastiCache", "cloudcafe/adapters/stores/elasticache.py"),
-        ("## MemoryDB", "cloudcafe/adapters/stores/memorydb.py"),
+        ("## ElastiCache", ["elasticache"]),
+        ("## MemoryDB", ["memorydb", "live_counters"]),
     ],
 )
-def test_no_key_is_left_out_of_the_dictionary(heading: str, module: str) -> None:
+def test_no_key_is_left_out_of_the_dictionary(heading: str, modules: list[str]) -> None:
     written = _names(_section(DICTIONARY, heading))
-    prefixes = _key_prefixes(module)
+    made = [_key_prefixes(f"cloudcafe/adapters/stores/{module}.py") for module in modules]
+    prefixes = set().union(*made)
 
-    assert prefixes
+    assert all(made)
     for prefix in prefixes:
         assert any(key.startswith(prefix) for key in written), prefix
     for key in written:
         assert any(key.startswith(prefix) for prefix in prefixes), key
+
+
+def test_the_live_counters_are_in_the_dictionary_with_their_life() -> None:
+    written = {row[0]: row[2] for row in _rows(_section(DICTIONARY, "## MemoryDB"))}
+
+    for key in (
+        live_counters.counted_key("<day>"),
+        live_counters.visits_key("<day>", "<kind>"),
+        live_counters.orders_key("<day>"),
+        live_counters.items_key("<day>"),
+    ):
+        assert written[f"`{key}`"] == f"{live_counters.KEPT_S // 3600} hours"
+
+
+def test_every_kind_of_behaviour_is_in_the_dictionary_with_what_it_says() -> None:
+    rows = _rows(_section(DICTIONARY, "## Kinds of behaviour"))
+
+    written = {
+        row[0].strip("`"): re.findall(r"`(\w+)`", re.sub(r"\(.*?\)", "", row[1]))
+        for row in rows
+        if row[0].startswith("`")
+    }
+
+    assert written == {
+        get_args(kind.__annotations__["kind"])[0]: [
+            field.name for field in fields(kind) if field.name != "kind"
+        ]
+        for kind in get_args(Details)
+    }
 
 
 def test_every_kind_of_event_is_in_the_dictionary() -> None:
