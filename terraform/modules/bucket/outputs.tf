@@ -1,7 +1,7 @@
 output "name" {
-  description = "Name of the bucket, once its policy and encryption stand."
+  description = "Name of the bucket, once its policy, versioning and encryption stand."
   value       = aws_s3_bucket.this.bucket
-  depends_on  = [aws_s3_bucket_policy.this, aws_s3_bucket_server_side_encryption_configuration.this]
+  depends_on  = [aws_s3_bucket_policy.this, aws_s3_bucket_versioning.this, aws_s3_bucket_server_side_encryption_configuration.this]
 }
 
 output "arn" {

@@ -4,7 +4,6 @@ locals {
   queue_triggers        = { for key, function in local.functions : key => function.trigger.queue if contains(keys(function.trigger), "queue") }
   kinesis_triggers      = { for key, function in local.functions : key => function.trigger.stream if contains(keys(function.trigger), "stream") }
   table_stream_triggers = { for key, function in local.functions : key => function.trigger.dynamodb_stream if contains(keys(function.trigger), "dynamodb_stream") }
-  route_triggers        = { for key, function in local.functions : key => split(" ", function.trigger.route) if contains(keys(function.trigger), "route") }
 
   stream_source_arns = merge(
     { for key, stream in local.kinesis_triggers : key => var.stream_arns[stream] },
@@ -59,16 +58,4 @@ resource "aws_lambda_event_source_mapping" "stream" {
 
   # Lambda tries the role when the mapping is made.
   depends_on = [aws_iam_role_policy.runtime]
-}
-
-# One route of one API may call the alias; its stage does not matter.
-resource "aws_lambda_permission" "api" {
-  for_each = { for key, route in local.route_triggers : key => route if var.api_gateway != null }
-
-  statement_id  = "api-gateway"
-  action        = "lambda:InvokeFunction"
-  function_name = aws_lambda_alias.live[each.key].function_name
-  qualifier     = aws_lambda_alias.live[each.key].name
-  principal     = "apigateway.amazonaws.com"
-  source_arn    = "${var.api_gateway.execution_arn}/*/${each.value[0]}${each.value[1]}"
 }

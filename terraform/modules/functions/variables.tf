@@ -103,12 +103,6 @@ variable "table_stream_arns" {
   nullable    = false
 }
 
-variable "api_gateway" {
-  description = "The HTTP API whose routes may call functions, by its execution ARN; null while there is none."
-  type        = object({ execution_arn = string })
-  default     = null
-}
-
 variable "reserved_concurrency" {
   description = "Most executions at once by function, taken from the account's share; a function not named shares the rest."
   type        = map(number)

@@ -45,7 +45,6 @@ variables {
   }
   # Of whatever permissions.json names.
   resource_arns = { for key in distinct(flatten([for statements in values(jsondecode(file("../../data/permissions.json"))) : statements[*].resources])) : key => "arn:aws:service:ap-northeast-2:123456789012:${key}" }
-  api_gateway   = { execution_arn = "arn:aws:execute-api:ap-northeast-2:123456789012:abc123" }
 }
 
 run "every_function_of_services_json_stands_under_its_name" {
@@ -193,27 +192,6 @@ run "a_role_lets_lambda_work_and_the_code_not_touch_the_network" {
       Condition = { ArnEquals = { "lambda:SourceFunctionArn" = ["arn:aws:lambda:ap-northeast-2:123456789012:function:${output.function_names[key]}"] } }
     }]])
     error_message = "The function's own code may not make, see or take network interfaces."
-  }
-}
-
-run "the_api_may_call_its_one_route" {
-  assert {
-    condition     = keys(aws_lambda_permission.api) == ["order_validator"]
-    error_message = "Only the function with a route may be called by the API."
-  }
-  assert {
-    condition     = aws_lambda_permission.api["order_validator"].source_arn == "arn:aws:execute-api:ap-northeast-2:123456789012:abc123/*/POST/orders/validate" && aws_lambda_permission.api["order_validator"].qualifier == "live"
-    error_message = "The permission is for the route and the alias."
-  }
-}
-
-run "without_an_api_nobody_may_call_by_http" {
-  variables {
-    api_gateway = null
-  }
-  assert {
-    condition     = length(aws_lambda_permission.api) == 0
-    error_message = "Without an API there is no permission for one."
   }
 }
 
