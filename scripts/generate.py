@@ -39,8 +39,9 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield SCHEMAS / "notification.v1.json", _json(notifications.json_schema())
     yield SCHEMAS / "behaviour_event.v1.json", _json(behaviour_events.json_schema())
     yield API_PATHS, _json({"paths": api_paths()})
-    yield from estate_page()
     yield from readmes()
+    # Last: where a row is untrue, all else is written nevertheless.
+    yield from estate_page()
 
 
 def api_paths() -> dict[str, list[str]]:
@@ -80,28 +81,23 @@ def _json(content: object) -> str:
 
 
 def main() -> int:
+    is_check = "--check" in sys.argv
+    stale: list[Path] = []
+    is_true = True
     try:
-        return _write(is_check="--check" in sys.argv)
+        for path, content in generated():
+            if path.exists() and path.read_text("utf-8") == content:
+                continue
+            stale.append(path)
+            if not is_check:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(content, "utf-8")
     except UntrueTable as error:
+        is_true = False
         print(error, file=sys.stderr)
-        return 1
-
-
-def _write(*, is_check: bool) -> int:
-    stale = []
-    for path, content in generated():
-        if path.exists() and path.read_text("utf-8") == content:
-            continue
-        stale.append(path)
-        if not is_check:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, "utf-8")
     names = ", ".join(str(path.relative_to(ROOT)) for path in stale) or "nothing"
-    if is_check:
-        print(f"stale: {names}")
-        return 1 if stale else 0
-    print(f"written: {names}")
-    return 0
+    print(f"{'stale' if is_check else 'written'}: {names}")
+    return 0 if is_true and not (is_check and stale) else 1
 
 
 if __name__ == "__main__":
