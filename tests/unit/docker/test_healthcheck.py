@@ -12,6 +12,8 @@ import pytest
 
 from tests.unit.docker.dockerfile import ROOT
 
+pytestmark = pytest.mark.processes
+
 HEALTHCHECK = ROOT / "docker" / "healthcheck.py"
 
 

@@ -16,6 +16,8 @@ from cloudcafe.local.plan import make_plan
 from cloudcafe.local.ports import free_ports
 from tests.unit.docker.dockerfile import ROOT, instructions, stages
 
+pytestmark = pytest.mark.processes
+
 SERVICES = estate.load("services")
 IMAGES = sorted(SERVICES["images"])
 STAGES = stages()

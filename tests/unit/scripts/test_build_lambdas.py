@@ -18,6 +18,8 @@ from scripts.lambda_packages.archive import write_zip
 from scripts.lambda_packages.build import DEPENDENCIES, build, differing
 from scripts.lambda_packages.errors import PackageError
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).resolve().parents[3]
 HANDLER = "def handler(event, context):\n    return {}\n"
 

@@ -15,6 +15,8 @@ from scripts.estate_checks.terraform import what_went_wrong
 from scripts.estate_emulator.server import Front, prepare
 from scripts.terraform_checks.modules import ROOT
 
+pytestmark = pytest.mark.processes
+
 REGION, ELSEWHERE = "ap-northeast-2", "ap-northeast-1"
 
 
