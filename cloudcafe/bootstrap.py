@@ -35,6 +35,7 @@ from cloudcafe.adapters.stores.redis_client import answering_redis, redis_client
 from cloudcafe.adapters.stores.redshift.behaviour import RedshiftBehaviour
 from cloudcafe.adapters.stores.redshift.engine import warehouse_engine
 from cloudcafe.adapters.stores.redshift.orders import RedshiftOrders
+from cloudcafe.adapters.stores.staff_sessions import RedisSignInAttempts, RedisStaffSessions
 from cloudcafe.adapters.streams.behaviour_records import behaviour_event, sequence_number_of
 from cloudcafe.adapters.streams.dynamodb_streams import order_change
 from cloudcafe.adapters.streams.kinesis import Stream
@@ -47,6 +48,7 @@ from cloudcafe.domain.loyalty import LedgerEntry
 from cloudcafe.domain.menu import MenuItem
 from cloudcafe.domain.order import Order
 from cloudcafe.domain.payment import PaymentEntry
+from cloudcafe.domain.staff import Challenge, StaffMember
 from cloudcafe.events.malformed import MalformedEvent
 from cloudcafe.events.notifications import Notification
 from cloudcafe.events.order_events import OrderEvent
@@ -80,6 +82,8 @@ from cloudcafe.services.redeem_points import RedeemPoints, redeem_points
 from cloudcafe.services.relay_order_changes import relay_order_changes
 from cloudcafe.services.reorder_stock import ReorderStock, reorder_stock
 from cloudcafe.services.set_stock import SetStock, set_stock
+from cloudcafe.services.sign_in_staff import Entered, Wanted, answer_challenge, sign_in_staff
+from cloudcafe.services.staff_session import find_member, sign_out_everywhere
 from cloudcafe.settings import Settings
 
 
@@ -139,6 +143,18 @@ class Catalogs:
     stock: DynamoStockRoom
     stories: MongoProductStories
     stores: AuroraStoreDirectory
+
+
+@dataclass(frozen=True)
+class StaffDoor:
+    """How staff sign in and out; each id is what their browser keeps."""
+
+    sign_in: Callable[[str, str, str], Entered | Wanted]
+    held: Callable[[str], Challenge | None]
+    answer: Callable[[str, str, str], Entered | Wanted]
+    find_member: Callable[[str], StaffMember | None]
+    sign_out: Callable[[str], None]
+    sign_out_everywhere: Callable[[str], None]
 
 
 def build_shop(settings: Settings, now: Clock = utc_now) -> Shop:
@@ -217,6 +233,43 @@ def build_shop(settings: Settings, now: Clock = utc_now) -> Shop:
             Dependency("elasticache", critical=False, check=partial(_ping, cache, "elasticache")),
             Dependency("memorydb", critical=False, check=partial(_ping, memory, "memorydb")),
             Dependency("documentdb", critical=False, check=documents.ping),
+        ),
+    )
+
+
+def build_staff_door(settings: Settings, now: Clock = utc_now) -> StaffDoor | None:
+    """Wire the staff's sign-in; there is none where the settings name no user pool.
+
+    What reads tokens is loaded here: functions, which start often, have no use for it.
+    """
+    from cloudcafe.adapters.identity.cognito import CognitoIdentity  # noqa: PLC0415
+    from cloudcafe.adapters.identity.id_tokens import IdTokens  # noqa: PLC0415
+
+    pool_id, client_id, region = (
+        settings.staff_pool_id,
+        settings.staff_client_id,
+        settings.aws_region,
+    )
+    if pool_id is None or client_id is None:
+        return None
+    issuer = f"https://cognito-idp.{region}.amazonaws.com/{pool_id}"
+    jwks_url = settings.staff_jwks_url or f"{issuer}/.well-known/jwks.json"
+    identity = CognitoIdentity(
+        aws_client("cognito-idp", region=region, endpoint_url=settings.aws_endpoint_url),
+        client_id,
+        IdTokens(issuer, client_id, jwks_url, now),
+    )
+    cache = build_cache(settings)
+    sessions = RedisStaffSessions(cache, now)
+    attempts = RedisSignInAttempts(cache)
+    return StaffDoor(
+        sign_in=partial(sign_in_staff, identity=identity, sessions=sessions, attempts=attempts),
+        held=sessions.held,
+        answer=partial(answer_challenge, identity=identity, sessions=sessions, attempts=attempts),
+        find_member=partial(find_member, identity=identity, sessions=sessions, now=now),
+        sign_out=sessions.close,
+        sign_out_everywhere=partial(
+            sign_out_everywhere, identity=identity, sessions=sessions, now=now
         ),
     )
 

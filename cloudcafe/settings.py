@@ -82,6 +82,23 @@ class Settings(BaseSettings):
     api_base_url: str = Field(
         default="http://localhost:8080/api", description="The API as the dashboards reach it."
     )
+    site_url: str = Field(
+        default="http://localhost:8080", description="The front door, as browsers know it."
+    )
+    trusted_proxies: int = Field(
+        default=1,
+        ge=0,
+        description="How many proxies before the portal add the address that asked them.",
+    )
+    staff_pool_id: str | None = Field(
+        default=None, description="Cognito user pool of the staff; without one nobody signs in."
+    )
+    staff_client_id: str | None = Field(
+        default=None, description="That pool's client, with password sign-in and no secret."
+    )
+    staff_jwks_url: str | None = Field(
+        default=None, description="That pool's public keys; unset, where Cognito publishes them."
+    )
     cache_timeout_s: PositiveFloat = Field(
         default=0.25, description="Seconds before a slow cache is treated as a dead one."
     )

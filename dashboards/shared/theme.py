@@ -1,7 +1,7 @@
-"""The Streamlit theme and the CSS variables, both made from the sites' tokens and font faces.
+"""The Streamlit theme and the CSS variables, made from the sites' tokens and font faces.
 
 `python -m dashboards.shared.theme` writes them again after either has changed; they are
-committed, so that a dashboard starts without the sites' sources.
+committed, so that a dashboard, or the portal, starts without the sites' sources.
 """
 
 import json
@@ -19,6 +19,7 @@ _SITES: Final = _DASHBOARDS.parent / "static_sites" / "shared"
 TOKENS_PATH: Final = _SITES / "tokens.json"
 FACES_PATH: Final = _SITES / "fonts" / "faces.json"
 CSS_PATH: Final = Path(__file__).with_name("tokens.css")
+PORTAL_CSS_PATH: Final = _DASHBOARDS.parent / "portal" / "static" / "tokens.css"
 CONFIG_PATHS: Final = (_DASHBOARDS / "barista" / ".streamlit" / "config.toml",)
 
 _MADE_FROM: Final = (
@@ -207,6 +208,21 @@ def css_variables(tokens: Tokens) -> str:
     )
 
 
+def css_faces(tokens: Tokens, faces: tuple[FontFace, ...]) -> str:
+    """The font, where the front door serves it, for pages that Streamlit does not make."""
+    rules = [
+        "@font-face {\n"
+        f'  font-family: "{face.family}";\n'
+        f'  src: url("{_FONTS_ADDRESS}/{face.file}.woff2") format("woff2");\n'
+        f"  font-weight: {_FACE_WEIGHTS};\n"
+        "  font-display: swap;\n"
+        f"  unicode-range: {face.unicode_range};\n"
+        "}\n"
+        for face in faces
+    ]
+    return "\n".join([css_variables(tokens), *rules])
+
+
 @cache
 def stylesheet(*sheets: Path) -> str:
     """The tokens' variables and the given sheets, as one style element."""
@@ -217,6 +233,7 @@ def stylesheet(*sheets: Path) -> str:
 def write_theme() -> None:
     tokens, faces = read_tokens(), read_faces()
     CSS_PATH.write_text(css_variables(tokens), encoding="utf-8")
+    PORTAL_CSS_PATH.write_text(css_faces(tokens, faces), encoding="utf-8")
     for path in CONFIG_PATHS:
         path.parent.mkdir(exist_ok=True)
         path.write_text(streamlit_config(tokens, faces), encoding="utf-8")

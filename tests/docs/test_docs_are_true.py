@@ -15,7 +15,13 @@ from sqlalchemy.dialects import postgresql
 
 from api.problems import _HTTP_CODES, STATUS_OF
 from cloudcafe import estate
-from cloudcafe.adapters.stores import documentdb, elasticache, live_counters, memorydb
+from cloudcafe.adapters.stores import (
+    documentdb,
+    elasticache,
+    live_counters,
+    memorydb,
+    staff_sessions,
+)
 from cloudcafe.adapters.stores.aurora.tables import Base
 from cloudcafe.adapters.stores.redshift.tables import WarehouseBase
 from cloudcafe.domain.errors import ShopError
@@ -409,6 +415,11 @@ def test_every_key_of_the_cache_is_in_the_dictionary_with_its_life() -> None:
         "`menu:items:<generation>`": f"{elasticache.MENU_TTL_S} s",
         f"`{elasticache._tier_key('<customer_id>')}`": f"{elasticache.TIER_TTL_S} s",
         f"`{elasticache._stats_key('<store_id>')}`": f"{elasticache.STATS_TTL_S} s",
+        "`staff_session:<hash>`": f"{staff_sessions.IDLE_S} s",
+        f"`{staff_sessions._mark_key('<staff_id>')}`": f"{staff_sessions.ABSOLUTE_S} s",
+        "`staff_challenge:<hash>`": f"{staff_sessions.CHALLENGE_S} s",
+        "`sign_in_attempts:account:<hash>`": f"{staff_sessions.ATTEMPTS_WINDOW_S} s",
+        "`sign_in_attempts:address:<hash>`": f"{staff_sessions.ATTEMPTS_WINDOW_S} s",
     }
 
 
@@ -430,7 +441,7 @@ def _key_prefixes(module: str) -> set[str]:
 @pytest.mark.parametrize(
     ("heading", "modules"),
     [
-        ("## ElastiCache", ["elasticache"]),
+        ("## ElastiCache", ["elasticache", "staff_sessions"]),
         ("## MemoryDB", ["memorydb", "live_counters"]),
     ],
 )

@@ -1,0 +1,1 @@
+"""Who people are: Cognito's accounts, and the tokens that it signs."""
