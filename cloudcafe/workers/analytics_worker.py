@@ -24,7 +24,8 @@ IDLE_S = 1.0
 BUSY_S = 0.2
 """Pause when there is more: Kinesis allows five readings a second and shard."""
 
-LONGEST_PAUSE_S = 10.0
+LONGEST_PAUSE_S = 4.0
+"""Shorter than a heartbeat may be old."""
 
 log = logging.getLogger(__name__)
 

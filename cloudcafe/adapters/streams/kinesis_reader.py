@@ -11,8 +11,8 @@ from botocore.exceptions import ClientError
 from cloudcafe.adapters.aws_client import answering, unavailable
 from cloudcafe.services.analytics_ports import Checkpoint, Shard, ShardBatch, StreamedRecord
 
-BATCH = 500
-"""Records of one reading; with orders of a few kilobytes about a megabyte."""
+BATCH = 250
+"""Records of one reading; with orders of a few kilobytes less than a megabyte."""
 
 SHARDS_FRESHNESS_S = 5.0
 

@@ -31,8 +31,8 @@ from cloudcafe.services.analytics_ports import (
     Rejected,
 )
 
-ROWS_AT_ONCE = 500
-"""Rows of one statement: Redshift takes at most 32,767 values in one."""
+ROWS_AT_ONCE = 100
+"""Rows of one statement; Redshift takes at most 32,767 values in one."""
 
 HOURS_AT_ONCE = 100
 

@@ -97,6 +97,11 @@ run "no_setting_of_the_code_holds_a_password" {
   }
 
   assert {
+    condition     = startswith(output.settings.CLOUDCAFE_WAREHOUSE_URL, "redshift://redshift.example:5439/warehouse?sslmode=verify-full") && output.settings.CLOUDCAFE_WAREHOUSE_SECRET == var.stores.secret_arns["redshift"]
+    error_message = "The warehouse is a Redshift that must prove who it is, entered with its own secret."
+  }
+
+  assert {
     condition     = startswith(output.settings.CLOUDCAFE_CACHE_URL, "rediss://cloudcafe-app-dev@") && startswith(output.settings.CLOUDCAFE_MEMORYDB_URL, "rediss://cloudcafe-app-dev@")
     error_message = "Caches must be entered by TLS, as the user that IAM lets in."
   }
