@@ -40,7 +40,7 @@ class Context:
     backend: Backend = "s3"
     is_agreed: bool = False
     tag: str | None = None
-    console: Console = field(default_factory=lambda: Console(highlight=False))
+    console: Console = field(default_factory=lambda: Console(highlight=False, emoji=False))
 
     @property
     def records(self) -> Path:
@@ -78,7 +78,7 @@ class Context:
 
     def say(self, text: str) -> None:
         """Print a line as it is."""
-        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
+        self.console.print(text, markup=False, highlight=False, emoji=False, soft_wrap=True)
 
     def ask(self, question: str) -> None:
         """Ask whether to go on; production wants its name typed.
