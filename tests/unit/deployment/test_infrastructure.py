@@ -11,7 +11,10 @@ from scripts.deployment.cli import main
 from scripts.deployment.settings import Project, Settings
 from tests.unit.deployment.conftest import commit, git
 
-pytestmark = pytest.mark.skipif(shutil.which("terraform") is None, reason="no terraform here")
+pytestmark = [
+    pytest.mark.processes,
+    pytest.mark.skipif(shutil.which("terraform") is None, reason="no terraform here"),
+]
 
 Deploy = Callable[..., int]
 
