@@ -1,13 +1,16 @@
 """Apply the whole estate to an emulator, look at what it made, and destroy it again.
 
 Applies terraform/bootstrap and then the environment dev, from empty; plans again, which must change
-nothing; compares what exists with the description by calls of AWS's SDK; plans staging and prod
-whole; destroys dev, and looks for what is left. Takes about ten minutes, most of them waits of
+nothing; compares what exists with the description by calls of AWS's SDK; takes an order through a
+shop whose settings come from Terraform's outputs alone; plans staging and prod whole; destroys dev, and looks for what is left. Takes about ten minutes, most of them waits of
 Terraform's AWS provider. CLOUDCAFE_TERRAFORM_MIRROR names a folder of providers, for those who
 cannot reach Terraform's registry.
 """
 
 import argparse
+import os
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -19,6 +22,7 @@ from scripts.terraform_checks.modules import ROOT
 
 _RUNS = ROOT / "build" / "estate"
 OTHERS = ("staging", "prod")
+_STORY_TIMEOUT_S = 300
 
 
 class Wrong(Exception):
@@ -86,6 +90,7 @@ def _run(estate: Estate, steps: Steps, arguments: argparse.Namespace) -> None:
     applied = "dev: applied from empty"
     steps.run("dev: nothing to change", lambda: _nothing_to_change(estate), needs=applied)
     steps.run("dev: what exists", lambda: _compare(estate), needs=applied)
+    steps.run("dev: an order's story", lambda: _tell_story(estate), needs=applied)
     if arguments.keep:
         return
     steps.run("dev: destroyed", lambda: _destroy(estate), needs=applied)
@@ -118,6 +123,29 @@ def _compare(estate: Estate) -> None:
     print(f"  {found.compared} properties of {found.subjects} things compared")
     if found.wrong:
         raise Wrong("\n  " + "\n  ".join(found.wrong))
+
+
+def _tell_story(estate: Estate) -> None:
+    """Run the shop with settings that Terraform's outputs alone give it: ``tests/estate``."""
+    told = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/estate"],
+        cwd=ROOT,
+        env=os.environ
+        | {
+            "AWS_ENDPOINT_URL": estate.endpoint,
+            "CLOUDCAFE_ESTATE_OUTPUTS": str(estate.workspace.outputs),
+            "PYTHONPATH": str(ROOT),
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=_STORY_TIMEOUT_S,
+        check=False,
+    )
+    (estate.workspace.logs / "story.log").write_text(told.stdout, "utf-8")
+    print(f"  {told.stdout.strip().splitlines()[-1]}")
+    if told.returncode != 0:
+        raise Wrong(f"the shop does not run on what was made:\n{told.stdout[-4000:]}")
 
 
 def _destroy(estate: Estate) -> None:
