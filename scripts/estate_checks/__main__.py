@@ -2,9 +2,10 @@
 
 Applies terraform/bootstrap and then the environment dev, from empty; plans again, which must change
 nothing; compares what exists with the description by calls of AWS's SDK; takes an order through a
-shop whose settings come from Terraform's outputs alone; plans staging and prod whole; destroys dev, and looks for what is left. Takes about ten minutes, most of them waits of
-Terraform's AWS provider. CLOUDCAFE_TERRAFORM_MIRROR names a folder of providers, for those who
-cannot reach Terraform's registry.
+shop whose settings come from Terraform's outputs alone; plans staging and prod whole; destroys dev,
+and looks for what is left. Takes about ten minutes, most of them waits of Terraform's AWS provider.
+CLOUDCAFE_TERRAFORM_MIRROR names a folder of providers, for those who cannot reach Terraform's
+registry.
 """
 
 import argparse
