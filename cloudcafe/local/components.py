@@ -157,13 +157,15 @@ def _payments_program(plan: Plan) -> Program:
     return _python_server(plan, "payments", "cloudcafe.local.payments_server", _SERVERS)
 
 
-def api_command(port: int, application: str = "api.wsgi:app") -> list[str]:
+def api_command(
+    port: int, application: str = "api.wsgi:app", workers: int = _API_WORKERS
+) -> list[str]:
     """Return the words that serve a WSGI application as the API is served."""
     options = {
         "--interface": "wsgi",
         "--host": "127.0.0.1",
         "--port": str(port),
-        "--workers": str(_API_WORKERS),
+        "--workers": str(workers),
         "--blocking-threads": str(_API_THREADS),
         "--respawn-interval": "0.2",
         "--workers-kill-timeout": "5",
@@ -241,6 +243,22 @@ def _probe_barista(plan: Plan, _started_at: float) -> None:
     readiness.page(plan.url("barista") + "/barista/_stcore/health")
 
 
+def _portal_program(plan: Plan) -> Program:
+    served = api_command(plan.ports["portal"], "portal.wsgi:app", workers=1)
+    return Program(
+        name="portal",
+        command=[sys.executable, "-m", "cloudcafe.local.staff_accounts", *served],
+        directory=REPOSITORY,
+        layer=_EDGE,
+        stop_timeout_s=15,
+        has_children=True,
+    )
+
+
+def _probe_portal(plan: Plan, _started_at: float) -> None:
+    readiness.page(plan.url("portal") + "/portal/health")
+
+
 def caddy() -> Path:
     """Return Caddy's program, which the wheel puts next to Python.
 
@@ -258,7 +276,7 @@ def _front_door_program(plan: Plan) -> Program:
     configuration = front_door.configuration(
         estate.load("edge"),
         listen=[f"{address}:{plan.front_port}" for address in addresses],
-        origins={"api": plan.url("api"), "barista": plan.url("barista")},
+        origins={name: plan.url(name) for name in ("api", "barista", "portal")},
         sites=sites.SOURCE / "dist",
         access_log=plan.folder.logs / "front-door-access.json",
     )
@@ -352,6 +370,14 @@ COMPONENTS: dict[str, Component] = {
         ),
         # It needs nobody to start, but the emulator, which all wait for, needs the processor more.
         Component("barista", "barista board", _EDGE, ("aws",), _barista_program, _probe_barista),
+        Component(
+            "portal",
+            "staff portal",
+            _EDGE,
+            ("aws", "cache", "provision"),
+            _portal_program,
+            _probe_portal,
+        ),
         Component("front-door", "Caddy", _EDGE, (), _front_door_program, _probe_front_door),
     )
 }
@@ -371,7 +397,7 @@ class Step:
 
 
 STEPS: dict[str, Step] = {
-    "provision": Step("tables, queues, streams, topics", ("aws",)),
+    "provision": Step("tables, queues, streams, topics, accounts", ("aws",)),
     "migrate": Step("database schemas", ("postgres",)),
     "seed": Step("menu, stores, stock", ("aws", "postgres", "documentdb")),
 }

@@ -27,6 +27,13 @@ _AWAY = {
             "tries again every two seconds.</p></html>\n"
         ),
     ),
+    "portal": (
+        "text/html; charset=utf-8",
+        (
+            '<!doctype html><html lang="en"><meta charset="utf-8"><title>CloudCafe</title>'
+            "<p>The portal is starting. Please load this page again in a moment.</p></html>\n"
+        ),
+    ),
 }
 # Long enough for a server to be started again after it was killed.
 ORIGIN_RETRY_S = 8

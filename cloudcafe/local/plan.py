@@ -23,7 +23,17 @@ REPLACED_BY: dict[str, tuple[str, ...]] = {
 MARKER = "CLOUDCAFE_STACK_DATA_DIR"
 LOCALHOST = "localhost"
 _LOOPBACK = "127.0.0.1"
-_WITH_A_PORT = ("postgres", "cache", "memorydb", "documentdb", "payments", "aws", "api", "barista")
+_WITH_A_PORT = (
+    "postgres",
+    "cache",
+    "memorydb",
+    "documentdb",
+    "payments",
+    "aws",
+    "api",
+    "barista",
+    "portal",
+)
 # They would win over, or break, the emulator's own credentials.
 _AWS_IDENTITY = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN")
 
@@ -107,6 +117,8 @@ def make_plan(folder: DataFolder, host: str, front_port: int, caller: Mapping[st
     variables.pop(MARKER, None)
     # The dashboards ask the API itself: the front door need not be up for them.
     variables["CLOUDCAFE_API_BASE_URL"] = f"http://{_LOOPBACK}:{ports['api']}"
+    front_port = front_port or chosen[-1]
+    variables.setdefault("CLOUDCAFE_SITE_URL", f"http://{host}:{front_port}")
     replaced = frozenset(
         component
         for component, names in REPLACED_BY.items()
@@ -129,7 +141,7 @@ def make_plan(folder: DataFolder, host: str, front_port: int, caller: Mapping[st
         folder=folder,
         ports=ports,
         host=host,
-        front_port=front_port or chosen[-1],
+        front_port=front_port,
         replaced=replaced,
         variables=variables,
         inherited=inherited,

@@ -12,22 +12,32 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from pydantic import SecretStr
 
 from cloudcafe.local import readiness
+from cloudcafe.local.plan import MARKER
 from cloudcafe.settings import Settings
 
 _SERVER_TIMEOUT_S = 120
 
 
 def provision(settings: Settings) -> str:
-    """Make the AWS resources that are missing in the emulator."""
+    """Make the AWS resources and the staff accounts that are missing in the emulator."""
     from cloudcafe.local.provision import provision as add_missing  # noqa: PLC0415
+    from cloudcafe.local.staff_accounts import (  # noqa: PLC0415
+        CREDENTIALS_FILE,
+        add_missing_accounts,
+    )
 
     _await_aws(settings)
     added = add_missing(settings)
-    return f"added {len(added)}" if added else "nothing was missing"
+    detail = f"added {len(added)}" if added else "nothing was missing"
+    credentials = Path(os.environ[MARKER]) / CREDENTIALS_FILE
+    if add_missing_accounts(settings, credentials):
+        detail += f"; staff accounts are in {credentials}"
+    return detail
 
 
 def migrate(settings: Settings) -> str:

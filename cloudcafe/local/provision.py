@@ -154,16 +154,31 @@ class Provisioner:
                 yield f"versioning of bucket {name}"
 
     def user_pools(self) -> Iterator[str]:
-        """Add Cognito user pools with their groups."""
+        """Add Cognito user pools with their clients and groups, and a second factor to choose."""
         client = self._client("cognito-idp")
         pages = client.get_paginator("list_user_pools").paginate(PaginationConfig={"PageSize": 60})
         existing = {pool["Name"]: pool["Id"] for page in pages for pool in page["UserPools"]}
         for name, pool in estate.load("cognito")["user_pools"].items():
             physical = self._physical(name)
             if physical not in existing:
-                created = client.create_user_pool(PoolName=physical)
+                created = client.create_user_pool(
+                    PoolName=physical,
+                    UsernameAttributes=["email"],
+                    Policies={
+                        "PasswordPolicy": {
+                            "MinimumLength": pool["password_minimum_length"],
+                            "RequireLowercase": True,
+                            "RequireUppercase": True,
+                            "RequireNumbers": True,
+                            "RequireSymbols": False,
+                        }
+                    },
+                )
                 existing[physical] = created["UserPool"]["Id"]
                 yield f"user pool {name}"
+            yield from _complete_pool(
+                client, name, existing[physical], self._physical(f"{name}-web")
+            )
             groups = client.get_paginator("list_groups").paginate(UserPoolId=existing[physical])
             known = {group["GroupName"] for page in groups for group in page["Groups"]}
             for group, description in pool["groups"].items():
@@ -274,6 +289,29 @@ def _queue(
     if changed:
         client.set_queue_attributes(QueueUrl=url, Attributes=changed)
         yield f"attributes of queue {name}"
+
+
+def _complete_pool(client: Any, name: str, pool_id: str, client_name: str) -> Iterator[str]:
+    pages = client.get_paginator("list_user_pool_clients").paginate(UserPoolId=pool_id)
+    known = {one["ClientName"] for page in pages for one in page["UserPoolClients"]}
+    if client_name not in known:
+        client.create_user_pool_client(
+            UserPoolId=pool_id,
+            ClientName=client_name,
+            GenerateSecret=False,
+            ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+            PreventUserExistenceErrors="ENABLED",
+            EnableTokenRevocation=True,
+        )
+        yield f"client of user pool {name}"
+    factor = client.get_user_pool_mfa_config(UserPoolId=pool_id)
+    if factor.get("MfaConfiguration", "OFF") == "OFF":
+        client.set_user_pool_mfa_config(
+            UserPoolId=pool_id,
+            SoftwareTokenMfaConfiguration={"Enabled": True},
+            MfaConfiguration="OPTIONAL",
+        )
+        yield f"second factor of user pool {name}"
 
 
 def _comparable(value: str | None) -> object:

@@ -37,6 +37,10 @@ _KEY = {
     "sns:Publish": ("kms:GenerateDataKey", "kms:Decrypt"),
 }
 
+# What Cognito answers without looking at who signed the request. Source: "API request and response
+# flow with the user pools API" in its developer guide.
+_UNSIGNED = frozenset({"InitiateAuth"})
+
 # Sources: "Authenticating with IAM" in the user guides of ElastiCache and MemoryDB.
 _SIGNED_IN_AT = {
     "elasticache": ("elasticache/replication_group", "elasticache/user"),
@@ -103,6 +107,8 @@ class Recorder:
         self.deployable = before
 
     def _note(self, deployable: str, model: Any, params: Mapping[str, Any]) -> None:
+        if model.name in _UNSIGNED:
+            return
         grants = set(self._grants(model.service_model.signing_name, model.name, params))
         grants |= {
             (action, "key/data") for granted, _ in grants for action in _KEY.get(granted, ())

@@ -5,6 +5,7 @@ made to live as long as their process; so this is one.
 """
 
 import json
+import re
 import sys
 import threading
 from base64 import b64encode
@@ -37,11 +38,13 @@ from cloudcafe.events.behaviour_events import BehaviourEvent, ItemViewed, encode
 from cloudcafe.events.notifications import Locale, Notification, NotificationKind
 from cloudcafe.events.payment_requests import PaymentRequest
 from cloudcafe.heartbeat import Heartbeat
+from cloudcafe.local.staff_accounts import find_pool
 from cloudcafe.services.notify_customer import notify_customer
 from cloudcafe.services.ports import NotSent
 from cloudcafe.settings import Settings
 from cloudcafe.tasks.seed import seed
 from cloudcafe.workers import order_service
+from portal.app import create_app as create_portal
 from tests.permissions.recorder import Recorder
 
 API_SERVICES = ("menu", "order", "loyalty", "inventory")
@@ -66,6 +69,7 @@ def tell(settings: Settings, recorder: Recorder) -> None:
     _order_worker(settings, recorder)
     _order_ends(clients["order"], order)
     _points(clients["loyalty"], order["customer_id"])
+    _portal(settings, recorder)
     _analytics_worker(settings, recorder)
     _analytics_writer(settings, recorder)
     _payments(settings, recorder, order["order_id"])
@@ -181,6 +185,21 @@ def _order_ends(order: FlaskClient, placed: dict[str, Any]) -> None:
 def _points(loyalty: FlaskClient, customer_id: str) -> None:
     _expect(200, loyalty.get(f"/loyalty/{customer_id}"))
     _expect(200, loyalty.get("/loyalty/history", query_string={"customer_id": customer_id}))
+
+
+def _portal(settings: Settings, recorder: Recorder) -> None:
+    pool = {
+        name.removeprefix("CLOUDCAFE_").lower(): value
+        for name, value in find_pool(settings).items()
+    }
+    with recorder.of("portal"):
+        portal = create_portal(settings.model_copy(update=pool)).test_client()
+    page = portal.get("/portal/sign-in").get_data(as_text=True)
+    [token] = re.findall(r'name="form_token" value="(\w+)"', page)
+    form = {"email": "nobody@cloudcafe.example", "password": "none", "form_token": token}
+    headers = {"Origin": "http://localhost"}
+    answer = portal.post("/portal/sign-in", data=form, headers=headers)
+    assert answer.status_code == 401, answer.get_data(as_text=True)
 
 
 def _payments(settings: Settings, recorder: Recorder, order_id: str) -> None:

@@ -112,6 +112,7 @@ module "compute" {
   domain                      = var.domain
   image_tag                   = var.image_tag
   site_host                   = module.edge.site_host
+  staff_pool                  = module.security.user_pools["staff"]
   packages_dir                = var.packages_dir
   architecture                = var.architecture
   cluster_access              = var.cluster_access

@@ -11,8 +11,7 @@ locals {
       for one in local.edge.behaviors : [trimsuffix(one.path, "/*"), one.path] if one.origin == origin
     ])...
   }
-  # The portal's address stands before its page does: the service is there.
-  web_paths = merge({ portal = ["/portal", "/portal/*"] }, { for service, paths in local.app_paths : service => distinct(flatten(paths)) })
+  web_paths = { for service, paths in local.app_paths : service => distinct(flatten(paths)) }
 
   resource_arns = merge(
     { for name, arn in var.stores.table_arns : "table/${name}" => arn },
@@ -70,6 +69,7 @@ module "containers" {
       CLOUDCAFE_API_BASE_URL           = module.load_balancing.internal_api_url
       STREAMLIT_BROWSER_SERVER_ADDRESS = var.site_host
     }
+    portal = local.portal_settings
   }
   resource_arns               = local.resource_arns
   otel_collector_image        = var.otel_collector_image

@@ -18,4 +18,15 @@ locals {
   }
 }
 
+locals {
+  # CloudFront and the load balancer each add the address that asked them.
+  portal_settings = {
+    CLOUDCAFE_SITE_URL        = "https://${var.site_host}"
+    CLOUDCAFE_TRUSTED_PROXIES = "2"
+    CLOUDCAFE_STAFF_POOL_ID   = var.staff_pool.id
+    CLOUDCAFE_STAFF_CLIENT_ID = var.staff_pool.client_id
+    CLOUDCAFE_STAFF_JWKS_URL  = "${var.staff_pool.issuer}/.well-known/jwks.json"
+  }
+}
+
 data "aws_region" "current" {}

@@ -83,8 +83,14 @@ variable "domain" {
 }
 
 variable "site_host" {
-  description = "Host name of the shop as customers and staff type it; Streamlit opens its web socket for pages of that host alone."
+  description = "Host name of the shop as customers and staff type it; Streamlit opens its web socket for pages of that host alone, and the portal is under it."
   type        = string
+  nullable    = false
+}
+
+variable "staff_pool" {
+  description = "The Cognito user pool that staff sign in to the portal with: its id, its client's id, the issuer of its tokens."
+  type        = object({ id = string, client_id = string, issuer = string })
   nullable    = false
 }
 

@@ -3,19 +3,17 @@ locals {
 
   pool_settings = {
     customers = {
-      self_sign_up_enabled    = true
-      mfa_configuration       = "OPTIONAL"
-      password_minimum_length = 10
-      refresh_days            = var.token_validity.customers_refresh_days
-      custom_attributes       = toset([])
+      self_sign_up_enabled = true
+      mfa_configuration    = "OPTIONAL"
+      refresh_days         = var.token_validity.customers_refresh_days
+      custom_attributes    = toset([])
       # What a customer may set of their own account.
       writable_attributes = ["email", "name", "locale"]
     }
     staff = {
-      self_sign_up_enabled    = false
-      mfa_configuration       = var.staff_mfa_required ? "ON" : "OPTIONAL"
-      password_minimum_length = 12
-      refresh_days            = var.token_validity.staff_refresh_days
+      self_sign_up_enabled = false
+      mfa_configuration    = var.staff_mfa_required ? "ON" : "OPTIONAL"
+      refresh_days         = var.token_validity.staff_refresh_days
       # The stores that somebody works at. Cognito lets a client write all that is not said, so that
       # without the list below staff could give themselves a store.
       custom_attributes   = toset(["store_ids"])
@@ -52,7 +50,7 @@ resource "aws_cognito_user_pool" "this" {
   }
 
   password_policy {
-    minimum_length                   = local.pool_settings[each.key].password_minimum_length
+    minimum_length                   = each.value.password_minimum_length
     require_lowercase                = true
     require_uppercase                = true
     require_numbers                  = true

@@ -28,7 +28,7 @@ def test_the_emulator_stops_last():
 
 def test_every_origin_says_what_its_pages_may_load(tmp_path):
     edge = estate.load("edge")
-    origins = {"api": "http://127.0.0.1:1", "barista": "http://127.0.0.1:2"}
+    origins = dict.fromkeys(("api", "barista", "portal"), "http://127.0.0.1:1")
 
     configuration = front_door.configuration(
         edge, listen=[], origins=origins, sites=tmp_path, access_log=tmp_path / "log"

@@ -74,6 +74,7 @@ variables {
   regional_web_acl_arn        = "arn:aws:wafv2:ap-northeast-2:123456789012:regional/webacl/cloudcafe-alb-dev/1"
   access_log_bucket           = "cloudcafe-access-logs-dev-123456789012"
   site_host                   = "d111111abcdef8.cloudfront.net"
+  staff_pool                  = { id = "ap-northeast-2_staff", client_id = "staffclient", issuer = "https://cognito-idp.ap-northeast-2.amazonaws.com/ap-northeast-2_staff" }
   image_tag                   = "0123abc"
   packages_dir                = "../functions/tests/packages"
   cluster_access              = { admin_principal_arns = { deploy = "arn:aws:iam::123456789012:role/cloudcafe-apply-dev" } }
@@ -125,6 +126,11 @@ run "paths_of_apps_come_from_the_path_map" {
   assert {
     condition     = jsonencode(local.web_paths.dashboards) == jsonencode(["/barista", "/barista/*"])
     error_message = "The board must be behind the paths that edge.json gives it."
+  }
+
+  assert {
+    condition     = jsonencode(local.web_paths.portal) == jsonencode(["/portal", "/portal/*"])
+    error_message = "The portal must be behind the paths that edge.json gives it."
   }
 }
 
