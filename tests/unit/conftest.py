@@ -20,7 +20,7 @@ settings.register_profile(
 )
 settings.load_profile("unit")
 
-ALONE = frozenset({"domain", "events", "services", "adapters", "api"})
+ALONE = frozenset({"domain", "events", "services", "adapters", "api", "portal"})
 
 
 @pytest.fixture(autouse=True)
