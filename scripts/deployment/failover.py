@@ -29,14 +29,13 @@ _SHORT_TIMEOUT_S = 15.0
 
 _BY_HAND = """\
 What is left to do by hand, in this order:
-  1. Where the database is now, run the shop: the environment applied with the regions exchanged
-     (region, recovery_region), its images pushed there, scripts/deploy up with that state.
-  2. The shop's address: the Route 53 record (or the distribution's origins) to the load balancer
-     and the API of that region. CloudFront itself is in no region.
-  3. Caches fill by themselves; leaderboards are counted anew from the warehouse's events.
-  4. Cognito's pools are of one region: restore them there from the last export; customers may
-     order as guests meanwhile.
-docs/runbook.md has each with its commands, and the way back."""
+  1. The database's password in that region: the secret lies in the other one. Set a new one.
+  2. Where the database is now, run the shop: the estate applied there under names of its own, since
+     roles and buckets of the old names still exist, and its stores filled from the copies.
+  3. The shop's address: the Route 53 record to the distribution of that estate.
+  4. Caches fill by themselves. Cognito's pools are of one region and have no copy: staff are made
+     anew; customers may order as guests.
+docs/runbook.md, “The region is lost”, has each with its commands, and the way back."""
 
 
 @dataclass(frozen=True)
@@ -259,13 +258,7 @@ def _recovery(context: Context) -> Recovery:
     )
 
 
-def main(words: Sequence[str] | None = None, *, context: Context | None = None) -> int:
-    """Do what a command line says; return the exit status.
-
-    Args:
-        words: the command line; the process's own by default.
-        context: the surroundings; those of the command line by default.
-    """
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="./scripts/failover",
         description=__doc__,
@@ -278,7 +271,17 @@ def main(words: Sequence[str] | None = None, *, context: Context | None = None) 
     parser.add_argument("--yes", action="store_true", help="answer every question with yes")
     parser.add_argument("--global-cluster", help="its identifier, if the state is out of reach")
     parser.add_argument("--recovery-region", help="the region, if the state is out of reach")
-    options = parser.parse_args(words)
+    return parser
+
+
+def main(words: Sequence[str] | None = None, *, context: Context | None = None) -> int:
+    """Do what a command line says; return the exit status.
+
+    Args:
+        words: the command line; the process's own by default.
+        context: the surroundings; those of the command line by default.
+    """
+    options = _parser().parse_args(words)
     try:
         context = context or Context(
             environment=options.environment,
