@@ -4,10 +4,14 @@ import argparse
 import re
 import shlex
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import botocore.loaders
 import pytest
+from botocore import xform_name
+from botocore.model import ServiceModel
 
 from cloudcafe import estate
 from scripts.deployment import failover
@@ -28,6 +32,15 @@ RUNBOOK = "docs/runbook.md"
 DEV = TERRAFORM / "environments/dev"
 SCRIPT = re.compile(r"(?<![\w/.-])(?:\./)?(scripts/[a-z_]+)(?![\w./-])")
 COMMAND = re.compile(r"\./(scripts/(?:deploy|failover)) ([^`\n|;&>\"()\\]+)")
+AWS_CALL = re.compile(r"\baws (?:\$at )?([a-z][a-z0-9-]+) ([a-z]+(?:-[a-z0-9]+)*)\b([^`\n|;)]*)")
+CALLED_OTHERWISE = {"deploy": "codedeploy", "s3api": "s3"}
+OF_THE_CLI_ALONE = {
+    ("configure", "set"),
+    ("eks", "update-kubeconfig"),
+    ("logs", "tail"),
+    ("sso", "login"),
+}
+OF_EVERY_CALL = {"region", "query", "output", "profile", "endpoint-url", "max-items"}
 METAVARS = {"ENVIRONMENT": "dev", "COMMIT": "first"}
 
 
@@ -118,6 +131,29 @@ def _is_accepted(parser: argparse.ArgumentParser, words: Sequence[str]) -> bool:
     except SystemExit as ended:
         return ended.code == 0
     return True
+
+
+@cache
+def _service(name: str) -> ServiceModel:
+    """Return what botocore knows of a service; it knows no unknown one."""
+    loader = botocore.loaders.create_loader()
+    return ServiceModel(loader.load_service_model(name, "service-2"), name)
+
+
+@every_document
+def test_every_call_of_the_aws_cli_is_one(document: Path) -> None:
+    for service, operation, rest in AWS_CALL.findall(_plain(document.read_text("utf-8"))):
+        if (service, operation) in OF_THE_CLI_ALONE:
+            continue
+        model = _service(CALLED_OTHERWISE.get(service, service))
+        names = {xform_name(name, "-"): name for name in model.operation_names}
+        assert operation in names, f"aws {service} {operation}"
+        members = model.operation_model(names[operation]).input_shape.members
+        known = {xform_name(member, "-") for member in members} | OF_EVERY_CALL
+
+        for option in re.findall(r"(?<!\S)--([a-z][\w-]+)", rest):
+            plain = option if option in known else option.removeprefix("no-")
+            assert plain in known, f"aws {service} {operation} --{option}"
 
 
 def test_every_command_of_deploy_is_in_the_guide() -> None:
