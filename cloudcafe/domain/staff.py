@@ -46,7 +46,7 @@ class SignedIn:
 class ChallengeKind(StrEnum):
     """What is still wanted after the right password."""
 
-    NEW_PASSWORD = "new-password"  # noqa: S105 a name
+    NEW_PASSWORD = "new-password"  # noqa: S105 a name # pragma: allowlist secret
     CODE = "code"
     CODE_SETUP = "code-setup"
 

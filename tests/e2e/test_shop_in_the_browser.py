@@ -224,10 +224,10 @@ def test_the_baristas_board_is_axe_clean(
 def test_the_portal_lists_the_apps_that_answer_and_no_other(open_page: OpenPage) -> None:
     page = open_page("/apps.html")
 
-    expect(page.get_by_text("All 3 apps are up")).to_be_visible()
+    expect(page.get_by_text("All 4 apps are up")).to_be_visible()
     links = page.get_by_role("main").get_by_role("link")
     paths = [link.get_attribute("href") for link in links.all()]
-    assert paths == ["/", "/barista/", "/api/docs"]
+    assert paths == ["/", "/barista/", "/portal/", "/api/docs"]
     for path in paths:
         answer = page.request.get(str(path))
         assert answer.ok

@@ -22,9 +22,9 @@ from cloudcafe.services.sign_in_staff import answer_challenge, sign_in_staff
 from cloudcafe.services.staff_ports import StaffSession
 from cloudcafe.services.staff_session import find_member, sign_out_everywhere
 
-PASSWORD = "right-Password-1"
+PASSWORD = "right-Password-1"  # pragma: allowlist secret
 CODE = "123456"
-SECRET = "JBSWY3DPEHPK3PXP"
+SECRET = "JBSWY3DPEHPK3PXP"  # pragma: allowlist secret
 MINJI = StaffMember("s-1", "minji@example.com", "Minji", ("barista",))
 
 

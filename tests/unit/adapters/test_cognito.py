@@ -22,6 +22,7 @@ from cloudcafe.domain.staff import (
 MINJI = StaffMember("s-1", "minji@example.com", "Minji", ("barista",))
 ENDS = datetime(2026, 3, 2, tzinfo=UTC) + timedelta(hours=1)
 RESULT = {"AuthenticationResult": {"IdToken": "id", "AccessToken": "a", "RefreshToken": "r"}}
+NEW_PASSWORD = {"USERNAME": "uuid", "NEW_PASSWORD": "new"}  # pragma: allowlist secret
 SETUP = {"ChallengeName": "MFA_SETUP", "Session": "session-of-twenty-characters"}
 
 
@@ -37,7 +38,7 @@ def cognito():
         "cognito-idp",
         region_name="ap-northeast-2",
         aws_access_key_id="test",
-        aws_secret_access_key="test",
+        aws_secret_access_key="test",  # pragma: allowlist secret
     )
     with Stubber(client) as stub:
         yield stub, CognitoIdentity(client, "client", Tokens())
@@ -49,7 +50,8 @@ def test_an_authenticator_app_is_set_up_before_the_sign_in_ends(cognito):
     stub, identity = cognito
     stub.add_response("initiate_auth", SETUP)
     stub.add_response(
-        "associate_software_token", {"SecretCode": "SECRET" * 5, "Session": "associated" * 2}
+        "associate_software_token",
+        {"SecretCode": "SECRET" * 5, "Session": "associated" * 2},  # pragma: allowlist secret
     )
     stub.add_response("verify_software_token", {"Status": "SUCCESS", "Session": "verified" * 3})
     stub.add_response(
@@ -67,7 +69,7 @@ def test_an_authenticator_app_is_set_up_before_the_sign_in_ends(cognito):
     signed_in = identity.answer(challenge, "123456")
 
     assert challenge.kind is ChallengeKind.CODE_SETUP
-    assert challenge.secret == "SECRET" * 5
+    assert challenge.secret == "SECRET" * 5  # pragma: allowlist secret
     assert signed_in.member == MINJI
     assert signed_in.tokens.expires_at == ENDS
 
@@ -89,7 +91,7 @@ def test_a_challenge_is_answered_under_cognitos_own_name_of_the_account(cognito)
             "ClientId": "client",
             "ChallengeName": "NEW_PASSWORD_REQUIRED",
             "Session": "session-of-twenty-characters",
-            "ChallengeResponses": {"USERNAME": "uuid", "NEW_PASSWORD": "new"},
+            "ChallengeResponses": NEW_PASSWORD,
         },
     )
 
