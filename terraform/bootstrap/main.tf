@@ -1,4 +1,10 @@
 locals {
+  # The password of Aurora's global database, which RDS does not make itself (modules/data/password).
+  made_secrets = {
+    for environment, names in local.own_names :
+    environment => "arn:aws:secretsmanager:*:${local.account_id}:secret:${replace(names, "*", "aurora-password")}-*"
+  }
+
   account_id = data.aws_caller_identity.current.account_id
   naming     = jsondecode(file("${path.module}/../data/naming.json"))
   # Names of an environment's things, with * for the logical name.

@@ -86,8 +86,15 @@ resource "aws_iam_role_policy" "plan" {
           "sqs:ReceiveMessage",
           "ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath",
         ]
-        # The images of machines are found among AWS's own parameters.
-        NotResource = ["arn:aws:ssm:*::parameter/aws/service/*"]
+        # The images of machines are found among AWS's own parameters; and Terraform reads the one
+        # password that it makes at every plan, without keeping it.
+        NotResource = ["arn:aws:ssm:*::parameter/aws/service/*", local.made_secrets[each.key]]
+      },
+      {
+        Sid      = "TheSecretThatTerraformMade"
+        Effect   = "Allow"
+        Action   = ["secretsmanager:GetSecretValue"]
+        Resource = [local.made_secrets[each.key]]
       },
       {
         Sid         = "NoObjectsButTheState"

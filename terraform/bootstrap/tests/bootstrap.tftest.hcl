@@ -151,6 +151,13 @@ run "a_plan_reads_settings_and_no_data" {
 
   assert {
     condition = flatten([
+      for statement in jsondecode(aws_iam_role_policy.plan["dev"].policy).Statement : statement.Resource if contains(statement.Action, "secretsmanager:GetSecretValue") && statement.Effect == "Allow"
+    ]) == ["arn:aws:secretsmanager:*:123456789012:secret:cloudcafe-aurora-password-dev-*"]
+    error_message = "Of all secrets a plan reads the one that Terraform makes, of its own environment."
+  }
+
+  assert {
+    condition = flatten([
       for statement in jsondecode(aws_iam_role_policy.plan["dev"].policy).Statement : statement.Resource if statement.Sid == "WriteState"
     ]) == ["arn:aws:s3:::cloudcafe-state-123456789012/dev/terraform.tfstate.tflock"]
     error_message = "A plan's role writes more than the lock."

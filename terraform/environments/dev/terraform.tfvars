@@ -28,7 +28,7 @@ messaging = {
 }
 
 cluster_access = {
-  admin_principal_arns = { deploy = "arn:aws:iam::123456789012:role/cloudcafe-apply-dev" }
+  admin_principal_arns = { deploy = "arn:aws:iam::123456789012:role/deploy/cloudcafe-apply-dev" }
 }
 
 # Replaced by what bootstrap prints; the account's number here is AWS's own example.
@@ -36,8 +36,8 @@ delivery = {
   source_repository = { full_name = "cloudcafe/cloudcafe", branch = "main" }
   state_bucket      = "cloudcafe-state-123456789012"
   deploy_role_arns = {
-    plan  = "arn:aws:iam::123456789012:role/cloudcafe-plan-dev"
-    apply = "arn:aws:iam::123456789012:role/cloudcafe-apply-dev"
+    plan  = "arn:aws:iam::123456789012:role/deploy/cloudcafe-plan-dev"
+    apply = "arn:aws:iam::123456789012:role/deploy/cloudcafe-apply-dev"
   }
   release = { deployment_config_name = "CodeDeployDefault.ECSAllAtOnce", old_tasks_stay_minutes = 5 }
 }

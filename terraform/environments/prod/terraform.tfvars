@@ -36,7 +36,7 @@ throttling = {
 }
 
 cluster_access = {
-  admin_principal_arns = { deploy = "arn:aws:iam::210987654321:role/cloudcafe-apply-prod" }
+  admin_principal_arns = { deploy = "arn:aws:iam::210987654321:role/deploy/cloudcafe-apply-prod" }
 }
 
 # Replaced by what bootstrap prints in prod's own account; the number here is an example.
@@ -44,8 +44,8 @@ delivery = {
   source_repository = { full_name = "cloudcafe/cloudcafe", branch = "main" }
   state_bucket      = "cloudcafe-state-210987654321"
   deploy_role_arns = {
-    plan  = "arn:aws:iam::210987654321:role/cloudcafe-plan-prod"
-    apply = "arn:aws:iam::210987654321:role/cloudcafe-apply-prod"
+    plan  = "arn:aws:iam::210987654321:role/deploy/cloudcafe-plan-prod"
+    apply = "arn:aws:iam::210987654321:role/deploy/cloudcafe-apply-prod"
   }
   approval_enabled = true
 }

@@ -27,7 +27,7 @@ compute = {
 }
 
 cluster_access = {
-  admin_principal_arns = { deploy = "arn:aws:iam::123456789012:role/cloudcafe-apply-staging" }
+  admin_principal_arns = { deploy = "arn:aws:iam::123456789012:role/deploy/cloudcafe-apply-staging" }
 }
 
 # Replaced by what bootstrap prints; the account's number here is AWS's own example.
@@ -35,8 +35,8 @@ delivery = {
   source_repository = { full_name = "cloudcafe/cloudcafe", branch = "main" }
   state_bucket      = "cloudcafe-state-123456789012"
   deploy_role_arns = {
-    plan  = "arn:aws:iam::123456789012:role/cloudcafe-plan-staging"
-    apply = "arn:aws:iam::123456789012:role/cloudcafe-apply-staging"
+    plan  = "arn:aws:iam::123456789012:role/deploy/cloudcafe-plan-staging"
+    apply = "arn:aws:iam::123456789012:role/deploy/cloudcafe-apply-staging"
   }
 }
 
