@@ -101,7 +101,8 @@ def client(folder):
     with (
         echo("api") as api,
         echo("barista") as barista,
-        door(folder, {"api": api, "barista": barista}) as client,
+        echo("portal") as portal,
+        door(folder, {"api": api, "barista": barista, "portal": portal}) as client,
     ):
         yield client
 
