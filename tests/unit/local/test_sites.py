@@ -1,6 +1,6 @@
 import os
-import time
 import stat
+import time
 
 import psutil
 import pytest
