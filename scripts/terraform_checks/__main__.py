@@ -3,6 +3,7 @@
 Prints a line for each, and all that Terraform said of those that fail.
 """
 
+import re
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -44,14 +45,22 @@ def _check(folder: Path) -> bool:
 
 def _steps(folder: Path) -> "list[tuple[str, Answer]]":
     done = [("initialised", init(folder))]
-    # A module that is handed providers by name cannot be validated alone: its tests hand it some,
-    # and the environments are validated with it.
-    alone = "configuration_aliases" not in (folder / "versions.tf").read_text("utf-8")
-    if done[-1][1].status == 0 and alone:
+    if done[-1][1].status == 0 and _stands_alone(folder):
         done.append(("valid", terraform(folder, ["validate", "-no-color"])))
     if done[-1][1].status == 0 and (folder / "tests").is_dir():
         done.append(("tested", terraform(folder, ["test", "-no-color"])))
     return done
+
+
+def _stands_alone(folder: Path) -> bool:
+    """Tell whether Terraform takes a module for a root module, so that it can be validated alone.
+
+    It does not when providers are handed to it by name, or when an output is ephemeral. Such modules
+    are validated with the environments, which call them; and tests hand them what they need.
+    """
+    files = {path.name: path.read_text("utf-8") for path in folder.glob("*.tf")}
+    ephemeral = re.search(r"^\s*ephemeral\s*=\s*true", files.get("outputs.tf", ""), re.MULTILINE)
+    return "configuration_aliases" not in files["versions.tf"] and ephemeral is None
 
 
 if __name__ == "__main__":
