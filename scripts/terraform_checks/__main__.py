@@ -55,8 +55,8 @@ def _steps(folder: Path) -> "list[tuple[str, Answer]]":
 def _stands_alone(folder: Path) -> bool:
     """Tell whether Terraform takes a module for a root module, so that it can be validated alone.
 
-    It does not when providers are handed to it by name, or when an output is ephemeral. Such modules
-    are validated with the environments, which call them; and tests hand them what they need.
+    It does not when providers are handed to it by name, or when an output is ephemeral. Such
+    modules are validated with the environments, which call them.
     """
     files = {path.name: path.read_text("utf-8") for path in folder.glob("*.tf")}
     ephemeral = re.search(r"^\s*ephemeral\s*=\s*true", files.get("outputs.tf", ""), re.MULTILINE)
