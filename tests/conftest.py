@@ -24,7 +24,7 @@ from cloudcafe.domain.text import Words
 from cloudcafe.local.stack import Stack
 from tests.counter import Counter
 
-STORES = 60
+STORES = 120
 
 NewOrder = Callable[..., Order]
 
