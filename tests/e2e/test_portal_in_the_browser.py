@@ -17,7 +17,8 @@ def _account(stack: Stack, group: str) -> tuple[str, str]:
 
 
 def _sign_in_by_keys(page: Page, email: str, password: str) -> None:
-    # The first field has the focus already.
+    # The first field is given the focus, at the first paint: what is typed before goes nowhere.
+    expect(page.locator("input[name=email]")).to_be_focused()
     page.keyboard.type(email)
     page.keyboard.press("Tab")
     page.keyboard.type(password)
